@@ -1,0 +1,57 @@
+# Every target does its own set-up in .venv; only Python >= 3.11 and make are needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+REGION ?= GBR
+OUT ?= out
+
+.PHONY: report test test-slow lint docs bench worlds pins clean
+
+report: $(VENV)/.run          ## the dossier of REGION on the embedded world 1928
+	$(BIN)/autarky report $(REGION) --out $(OUT)
+
+test: lint                    ## lint, types, import contract, fast tests
+	$(BIN)/python -m pytest -q -m "not slow"
+
+test-slow: $(VENV)/.dev       ## the rest of the tests
+	$(BIN)/python -m pytest -q -m slow
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.docs           ## the documentation, warnings as errors
+	$(BIN)/python -m sphinx -W --keep-going -b html docs docs/_build/html
+
+bench: $(VENV)/.dev           ## every registered benchmark; `make bench ONLY=name` for one
+	$(BIN)/python -m benchmarks $(ONLY)
+
+worlds: $(VENV)/.dev          ## rebuild the embedded worlds from their figures
+	$(BIN)/python scripts/build_worlds.py
+
+pins:                         ## renew the pinned requirements (needs uv)
+	uv pip compile pyproject.toml --python-version 3.11 --universal --no-emit-index-url --no-header --no-annotate -q -U -o requirements/run.txt
+	uv pip compile pyproject.toml --group test --group lint --extra pymrio --extra excel --python-version 3.11 --universal --no-emit-index-url --no-header --no-annotate -q -U -o requirements/dev.txt
+	uv pip compile pyproject.toml --group test --group lint --group docs --extra pymrio --extra excel --python-version 3.11 --no-emit-index-url --no-header --no-annotate -q -U -o requirements/docs.txt
+
+clean:
+	rm -rf $(VENV) build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("autarky needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.docs: requirements/docs.txt $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/docs.txt
+	@touch $@
