@@ -31,10 +31,12 @@ bench: $(VENV)/.dev           ## every registered benchmark; `make bench ONLY=na
 worlds: $(VENV)/.dev          ## rebuild the embedded worlds from their figures
 	$(BIN)/python scripts/build_worlds.py
 
+pins: ALL := --group test --group lint --group docs --extra pymrio --extra excel
+pins: PIN := --python-version 3.11 --no-emit-index-url --no-header --no-annotate -q
 pins:                         ## renew the pinned requirements (needs uv)
-	uv pip compile pyproject.toml --python-version 3.11 --universal --no-emit-index-url --no-header --no-annotate -q -U -o requirements/run.txt
-	uv pip compile pyproject.toml --group test --group lint --extra pymrio --extra excel --python-version 3.11 --universal --no-emit-index-url --no-header --no-annotate -q -U -o requirements/dev.txt
-	uv pip compile pyproject.toml --group test --group lint --group docs --extra pymrio --extra excel --python-version 3.11 --no-emit-index-url --no-header --no-annotate -q -U -o requirements/docs.txt
+	uv pip compile pyproject.toml $(ALL) $(PIN) -U -o requirements/docs.txt
+	uv pip compile pyproject.toml --group test --group lint --extra pymrio --extra excel $(PIN) --universal -c requirements/docs.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml $(PIN) --universal -c requirements/docs.txt -o requirements/run.txt
 
 clean:
 	rm -rf $(VENV) build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis

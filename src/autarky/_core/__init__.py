@@ -1,0 +1,1 @@
+"""Errors, statuses, files and progress: what every layer may lean on."""

@@ -1,0 +1,1 @@
+"""Kernels on plain arrays: no labels, no files, no names of countries."""
