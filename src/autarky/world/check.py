@@ -96,7 +96,9 @@ def check(world: World) -> CheckReport:
     industries = world.industry_labels
     found: list[Finding] = []
 
-    def note(name: str, bad: NDArray[np.bool_], values: NDArray[np.float64], labels: object) -> None:
+    def note(
+        name: str, bad: NDArray[np.bool_], values: NDArray[np.float64], labels: object
+    ) -> None:
         if bad.any():
             size = np.where(bad, np.abs(values), -1.0).ravel()
             at = int(size.argmax())
@@ -104,9 +106,7 @@ def check(world: World) -> CheckReport:
             tolerated = name in world.info.tolerated or bool(
                 slack and name in ("imbalance", "negative_value_added") and size[at] <= slack
             )
-            found.append(
-                Finding(name, int(bad.sum()), where, float(values.ravel()[at]), tolerated)
-            )
+            found.append(Finding(name, int(bad.sum()), where, float(values.ravel()[at]), tolerated))
 
     note("imbalance", np.abs(imbalance) > allowed, imbalance, industries)
     note("negative_value_added", va < -ABSOLUTE_TOLERANCE * largest, va, industries)

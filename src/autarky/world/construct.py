@@ -169,8 +169,10 @@ def _labels_of(
             problems.add("the rows of Z are not every region × sector, region-major")
     size = np.shape(Z)[0] if np.ndim(Z) == 2 else int(np.prod(np.shape(Z)[:2]))
     if regions is None:
-        regions = ("world",) if sectors is None or size == len(sectors) else tuple(
-            f"region {i + 1}" for i in range(size // len(sectors))
+        regions = (
+            ("world",)
+            if sectors is None or size == len(sectors)
+            else tuple(f"region {i + 1}" for i in range(size // len(sectors)))
         )
     if sectors is None:
         sectors = tuple(f"sector {i + 1}" for i in range(size // len(regions)))
@@ -194,13 +196,16 @@ def _block(
         array = array.reshape(n, -1) if n and array.size % n == 0 else array.reshape(-1, 1)
     if array.ndim != 2 or array.shape[0] != n or (columns and array.shape[1] not in columns):
         wanted = f"({n}, {columns[0]})" if columns else f"({n}, regions × categories)"
-        problems.add(f"{name} has the shape {np.shape(values)}; regions × sectors asks for {wanted}")
+        problems.add(
+            f"{name} has the shape {np.shape(values)}; regions × sectors asks for {wanted}"
+        )
         return np.zeros((n, columns[0] if columns else 1))
     bad = int(array.size - np.isfinite(array).sum())
     if bad:
         at = np.argwhere(~np.isfinite(array))[0]
-        problems.add(f"{name} has {bad} cells that are not finite, the first in row {at[0]}, "
-                     f"column {at[1]}")
+        problems.add(
+            f"{name} has {bad} cells that are not finite, the first in row {at[0]}, column {at[1]}"
+        )
     return array
 
 
@@ -224,9 +229,7 @@ def _categories(
     return tuple(map(str, given))
 
 
-def _value_added(
-    va: Any, z: Array, y: Array, output: Array | None, problems: Problems
-) -> Array:
+def _value_added(va: Any, z: Array, y: Array, output: Array | None, problems: Problems) -> Array:
     """(factors, n); output less inputs where not given."""
     n = len(z)
     if va is None:

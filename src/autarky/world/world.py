@@ -111,7 +111,9 @@ class World:
         if name in self.regions:
             return np.array([self.regions.index(name)])
         known = [*self.regions, *self.countries, *self.blocs]
-        raise NameNotFoundError(unknown_name("region", name, self._where, list(dict.fromkeys(known))))
+        raise NameNotFoundError(
+            unknown_name("region", name, self._where, list(dict.fromkeys(known)))
+        )
 
     def sector_index(self, name: str) -> int:
         """Position of a sector, or an error with the nearest known name."""
@@ -233,9 +235,7 @@ class World:
 
         return to_pymrio(self)
 
-    def aggregate(
-        self, regions: Any = None, sectors: Any = None, categories: Any = None
-    ) -> World:
+    def aggregate(self, regions: Any = None, sectors: Any = None, categories: Any = None) -> World:
         """Merge regions, sectors or categories; see :func:`autarky.world.aggregate.aggregate`."""
         from autarky.world.aggregate import aggregate
 
@@ -303,5 +303,3 @@ def _labels(dataset: xr.Dataset, name: str) -> tuple[str, ...]:
 def _frozen(values: Array) -> Array:
     values.flags.writeable = False
     return values
-
-
