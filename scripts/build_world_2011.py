@@ -32,10 +32,14 @@ BLOCS = {
 }
 WARNINGS = (
     "The regions REU, CMX, APA and ROW hide the trade between their members.",
-    "Value added is output less inputs at basic prices: it holds taxes less subsidies on "
-    "products and international transport margins, which the source states apart.",
-    "Population, GDP per head and urban share are recalled; stocks and criticality are "
-    "assumptions: see satellites_2011.csv. Employment and capital are absent.",
+    (
+        "Value added is output less inputs at basic prices: it holds taxes less subsidies on "
+        "products and international transport margins, which the source states apart."
+    ),
+    (
+        "Population, GDP per head and urban share are recalled; stocks and criticality are "
+        "assumptions: see satellites_2011.csv. Employment and capital are absent."
+    ),
 )
 
 
@@ -68,7 +72,7 @@ def build(folder: Path) -> World:
         source="Aggregated from the World Input-Output Database, 2013 release: Timmer, M. P., "
         "Dietzenbacher, E., Los, B., Stehrer, R. and de Vries, G. J. (2015), An Illustrated User "
         "Guide to the World Input-Output Database, Review of International Economics 23: 575-605",
-        licence="WIOD: free use with citation",
+        licence="CC BY 4.0 (World Input-Output Database)",
         evidence="official statistics, harmonised and aggregated",
         warnings=WARNINGS,
         certificate=certificate(path, Z, Y, z, y),
