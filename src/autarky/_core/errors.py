@@ -6,6 +6,19 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 
+ALIASES = {
+    "UK": "GBR", "United Kingdom": "GBR", "Great Britain": "GBR", "England": "GBR", "GB": "GBR",
+    "US": "USA", "United States": "USA", "America": "USA",
+    "USSR": "SUN", "Soviet Union": "SUN", "SU": "SUN", "Russia": "RUS", "RU": "RUS",
+    "Germany": "DEU", "GER": "DEU", "DE": "DEU", "France": "FRA", "FR": "FRA",
+    "India": "IND", "IN": "IND", "China": "CHN", "CN": "CHN", "PRC": "CHN",
+    "Japan": "JPN", "JP": "JPN", "Italy": "ITA", "Spain": "ESP", "Brazil": "BRA", "Canada": "CAN",
+    "Mexico": "MEX", "Korea": "KOR", "South Korea": "KOR", "Australia": "AUS", "Turkey": "TUR",
+    "Rest of the world": "ROW", "World": "ROW",
+}  # fmt: skip
+"""Common names of countries, for suggestions only: a table's own codes are what it accepts."""
+
+
 class AutarkyError(Exception):
     """Base of every error that this package raises on purpose."""
 
@@ -47,8 +60,13 @@ class InfeasibleError(ComputationError):
 
 
 def suggestion(name: str, known: Iterable[object]) -> str:
-    """Return ``"; did you mean 'X'?"`` for the nearest known name, or an empty string."""
-    by_fold = {str(k).casefold(): str(k) for k in known}
+    """Return ``"; did you mean 'X'?"`` for the nearest known name, or an empty string.
+
+    Common names of countries count as their codes: ``"UK"`` suggests ``"GBR"``.
+    """
+    codes = [str(k) for k in known]
+    by_fold = {alias.casefold(): code for alias, code in ALIASES.items() if code in codes}
+    by_fold |= {code.casefold(): code for code in codes}
     near = difflib.get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.5)
     return f"; did you mean {by_fold[near[0]]!r}?" if near else ""
 
@@ -91,6 +109,10 @@ class Problems:
         """All problems in one message; a single problem stays a single sentence."""
         end = f" {self.remedy}" if self.remedy else ""
         if len(self.found) == 1:
-            return f"{self.subject}: {self.found[0]}.{end}"
-        numbered = " ".join(f"({i}) {p};" for i, p in enumerate(self.found, 1)).rstrip(";")
-        return f"{self.subject}: {len(self.found)} problems: {numbered}.{end}"
+            return f"{self.subject}: {_stopped(self.found[0])}{end}"
+        numbered = "; ".join(f"({i}) {p}" for i, p in enumerate(self.found, 1))
+        return f"{self.subject}: {len(self.found)} problems: {_stopped(numbered)}{end}"
+
+
+def _stopped(sentence: str) -> str:
+    return sentence if sentence.endswith(("?", ".")) else f"{sentence}."

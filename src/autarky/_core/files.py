@@ -26,7 +26,9 @@ def atomic(path: str | os.PathLike[str]) -> Iterator[Path]:
         msg = f"cannot write {target}: the folder {target.parent} does not exist; create it first"
         raise InputError(msg)
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.name}.", suffix=".part"
+        )
     except OSError as error:
         msg = f"cannot write {target}: {error.strerror}; choose another folder"
         raise InputError(msg) from error

@@ -94,13 +94,13 @@ def gras(
     scale = max(float(np.abs(row_totals).max()), float(np.abs(column_totals).max()), 1e-300)
     r, s = np.ones(matrix.shape[0]), np.ones(matrix.shape[1])
     residual, sweep = np.inf, 0
-    for sweep in range(1, max_iterations + 1):
+    while residual > tolerance and sweep < max_iterations:
+        sweep += 1
         r = _multipliers(positive @ s, negative @ (1.0 / s), row_totals)
         p, q = r @ positive, (1.0 / r) @ negative
         residual = float(np.abs(s * p - q / s - column_totals).max()) / scale
-        if residual <= tolerance:
-            break
-        s = _multipliers(p, q, column_totals)
+        if residual > tolerance:
+            s = _multipliers(p, q, column_totals)
     converged = residual <= tolerance
     if throw and not converged:
         msg = (

@@ -172,15 +172,12 @@ def _merge_satellite(
         return _sum(array, mergers)
     weights = _weights(world, array)
     total = _sum(weights, mergers)
-    unknown = _sum(array.isnull().astype(float), mergers) > 0
+    unknown = _sum(xr.zeros_like(array).where(array.notna(), 1.0), mergers) > 0
     plain = _sum(array.fillna(0.0), mergers)
     members = _sum(xr.ones_like(array, dtype=float), mergers)
-    mean = xr.where(
-        total > 0,
-        _sum(array.fillna(0.0) * weights, mergers) / total.where(total > 0),
-        plain / members,
-    )
-    return mean.where(~unknown).transpose(*array.dims).assign_attrs(array.attrs)
+    weighted = _sum(array.fillna(0.0) * weights, mergers) / total.where(total > 0)
+    mean = weighted.fillna(plain / members).where(~unknown)
+    return mean.transpose(*array.dims).assign_attrs(array.attrs)
 
 
 def _weights(world: World, array: xr.DataArray) -> xr.DataArray:
@@ -203,7 +200,8 @@ def _weights(world: World, array: xr.DataArray) -> xr.DataArray:
         )
         weights = output.sum([d for d in output.dims if d not in dims])
     missing = [d for d in dims if d not in weights.dims]
-    return weights.expand_dims({d: array[d].values for d in missing}).transpose(*dims)
+    full: xr.DataArray = weights.expand_dims({d: array[d].values for d in missing})
+    return full.transpose(*dims)
 
 
 def _country(region: str, to_region: Mapping[str, str], country: Mapping[str, str]) -> str:

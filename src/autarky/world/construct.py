@@ -179,7 +179,7 @@ def _labels_of(
     for kind, labels in (("region", regions), ("sector", sectors)):
         twice = {str(v) for v in labels if list(labels).count(v) > 1}
         if twice:
-            problems.add(f"the {kind} {sorted(twice)[0]!r} is named twice")
+            problems.add(f"the {kind} {min(twice)!r} is named twice")
     return tuple(map(str, regions)), tuple(map(str, sectors))
 
 
@@ -211,7 +211,8 @@ def _block(
 
 def _vector(values: Any, name: str, n: int, problems: Problems) -> Array:
     array = _block(np.ravel(values), name, n, (1,), problems)
-    return array[:, 0]
+    column: Array = array[:, 0]
+    return column
 
 
 def _categories(
@@ -234,13 +235,15 @@ def _value_added(va: Any, z: Array, y: Array, output: Array | None, problems: Pr
     n = len(z)
     if va is None:
         x = z.sum(axis=1) + y.sum(axis=1) if output is None else output
-        return (x - z.sum(axis=0))[None, :]
+        residual: Array = (x - z.sum(axis=0))[None, :]
+        return residual
     values = np.asarray(va)
     flat = values.reshape(-1, n) if n and values.size % n == 0 else values
     if flat.shape[-1:] != (n,):
         problems.add(f"va has the shape {values.shape}; it needs (factors, {n}) or ({n},)")
         return np.zeros((1, n))
-    return _block(flat.T, "va", n, None, problems).T.copy()
+    rows: Array = _block(flat.T, "va", n, None, problems).T.copy()
+    return rows
 
 
 def _default_factors(count: int) -> tuple[str, ...]:

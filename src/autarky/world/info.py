@@ -27,11 +27,14 @@ class WorldInfo:
     source, licence
         Where the figures come from, and on what terms.
     evidence
-        How good they are, in a phrase: ``"official statistics"``, ``"illustrative reconstruction"``.
+        How good they are, in a phrase: ``"official statistics"``, ``"illustrative
+        reconstruction"``.
     warnings
         Sentences to show wherever the world is shown.
     blocs
         Named groups of regions.
+    titles
+        Names in full of regions, sectors and categories by code: ``{"GBR": "Great Britain"}``.
     tolerated
         Names of the checks (see :data:`autarky.world.TOLERANCES`) that the table may fail.
     certificate
@@ -48,6 +51,7 @@ class WorldInfo:
     evidence: str = ""
     warnings: tuple[str, ...] = ()
     blocs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
     tolerated: tuple[str, ...] = ()
     certificate: Mapping[str, Any] = field(default_factory=dict)
 

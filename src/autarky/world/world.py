@@ -96,6 +96,10 @@ class World:
         """Named groups of regions."""
         return self.info.blocs
 
+    def title(self, code: str) -> str:
+        """Name in full of a region, sector or category, or its code where none is known."""
+        return self.info.titles.get(code, code)
+
     def region_index(self, name: str) -> NDArray[np.intp]:
         """Positions of a region, of all parts of a country, or of a bloc's members.
 
@@ -168,7 +172,7 @@ class World:
 
     def satellite(self, name: str) -> xr.DataArray | None:
         """Return a satellite account (``employment``, ``population`` …), or None if absent."""
-        return self.dataset[name] if name in self.dataset else None
+        return self.dataset.get(name)
 
     # -- checks and identity --------------------------------------------------------------------
 
@@ -187,7 +191,7 @@ class World:
             if data.dtype.kind in "UOS":
                 digest.update("\0".join(map(str, data.ravel())).encode())
             else:
-                digest.update(np.ascontiguousarray(data))
+                digest.update(np.ascontiguousarray(data).data)
         return digest.hexdigest()
 
     def industry_labels(self, at: int) -> str:
