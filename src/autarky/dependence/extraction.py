@@ -28,8 +28,8 @@ class Extraction:
     output
         (n,) output that remaining final demand calls forth along remaining ties.
     content
-        (n, columns) value added, by producing industry, in what is left of each column of final
-        demand along chains that cross no cut tie.
+        (n, regions) value added, by producing industry, in what is left of the final demand of
+        each region, along chains that cross no cut tie.
     residual
         Of the linear system.
     """
@@ -49,12 +49,12 @@ def extract(world: World, remaining: Array, final: Array) -> Extraction:
     remaining
         (importer, exporter, sector) share of each flow that remains, in regions.
     final
-        (n, regions, columns) final deliveries by region of destination and any column.
+        (n, regions) final deliveries by region of destination.
     """
     n, S = world.n, len(world.sectors)
     share = np.ascontiguousarray(remaining.transpose(1, 2, 0)).reshape(n, -1)
     Z = (world.Z.reshape(n, -1, S) * share[:, :, None]).reshape(n, n)
-    left = (final * share[:, :, None]).reshape(n, -1)
+    left = final * share
     system = LeontiefSystem(Z, world.x)
     output = system.solve(left)
     v = world.va * system.inverse_output
