@@ -65,7 +65,14 @@ def _reader(source: Source, name: str | None) -> Reader:
     if name is not None:
         if name not in READERS:
             raise NameNotFoundError(unknown_name("format", name, "autarky", list(READERS)))
-        return READERS[name]
+        reader = READERS[name]
+        if reader.by_content and not reader.sniff(source):
+            msg = (
+                f"{source.path.name} does not have the layout {name!r} ({reader.title}); "
+                "leave format out to have it recognised"
+            )
+            raise FormatError(msg)
+        return reader
     for reader in READERS.values():
         if reader.sniff(source):
             return reader

@@ -22,12 +22,15 @@ class Reader:
         True if a file looks like it.
     read
         ``read(source, year, tolerate)`` gives the World.
+    by_content
+        True if `sniff` looks into the file, so that a file it refuses cannot be read.
     """
 
     name: str
     title: str
     sniff: Callable[[Source], bool]
     read: Callable[[Source, int | None, Sequence[str] | None], World]
+    by_content: bool = True
 
 
 READERS: dict[str, Reader] = {
@@ -39,7 +42,7 @@ READERS: dict[str, Reader] = {
         Reader("wiod2016", "WIOD, 2016 release, xlsb or xlsx", wiod2016.sniff, wiod2016.read),
         Reader("adb", "ADB MRIO, xlsx", adb.sniff, adb.read),
         *(
-            Reader(name, format_.title, format_.sniff, format_.read)
+            Reader(name, format_.title, format_.sniff, format_.read, by_content=False)
             for name, format_ in via_pymrio.FORMATS.items()
         ),
     )

@@ -108,7 +108,7 @@ def cells(source: Source, **options: Any) -> pd.DataFrame:
     """
     try:
         with opened(source) as stream:
-            return pd.read_csv(
+            frame: pd.DataFrame = pd.read_csv(
                 stream,
                 header=None,
                 low_memory=False,
@@ -120,6 +120,7 @@ def cells(source: Source, **options: Any) -> pd.DataFrame:
         reason = str(error).strip().splitlines()[-1].strip()
         msg = f"{source.name} cannot be read as a CSV file ({reason}); download it again"
         raise FormatError(msg) from error
+    return frame
 
 
 def grid(source: Source) -> list[list[Any]]:

@@ -97,22 +97,18 @@ def to_world(
     _check_labels(rows, columns, problems)
     problems.raise_if_any(FormatError)
     regions, sectors = rows.regions, rows.sectors
-    wanted = [(r, s) for r in regions for s in sectors]
-    at_row = [rows.industries[k] for k in wanted]
-    at_column = [columns.industries[k] for k in wanted]
-    at_factor = list(rows.factors.values())
-    at_final = list(columns.finals.values())
-    _check_cells(table, at_row, at_column, at_factor, at_final, problems)
+    at = _Places(rows, columns, [(r, s) for r in regions for s in sectors])
+    _check_cells(table, at, problems)
     problems.raise_if_any(FormatError)
 
-    Z = table.values[np.ix_(at_row, at_column)]
-    va = np.array([table.values[np.ix_(a, at_column)].sum(axis=0) for a in at_factor])
-    x = _stated_output(table, rows, columns, at_row, at_column, problems)
+    Z = table.values[np.ix_(at.rows, at.columns)]
+    va = np.array([table.values[np.ix_(f, at.columns)].sum(axis=0) for f in at.factors])
+    x = _stated_output(table, at, problems)
     problems.raise_if_any(FormatError)
     try:
         return World.from_arrays(
             Z,
-            _final_demand(table, columns, regions, at_row),
+            _final_demand(table, columns, regions, at.rows),
             va=va,
             x=x,
             regions=regions,
@@ -164,6 +160,18 @@ class _Axis:
         return list(dict.fromkeys(c for _, c in self.finals))
 
 
+class _Places:
+    """Where the industries, in World order, and what surrounds them stand in the file."""
+
+    def __init__(self, rows: _Axis, columns: _Axis, industries: list[Label]) -> None:
+        self.rows = [rows.industries[k] for k in industries]
+        self.columns = [columns.industries[k] for k in industries]
+        self.factors = list(rows.factors.values())
+        self.finals = list(columns.finals.values())
+        self.output_row = rows.outputs[-1] if rows.outputs else None
+        self.output_column = columns.outputs[-1] if columns.outputs else None
+
+
 def _check_labels(rows: _Axis, columns: _Axis, problems: Problems) -> None:
     for axis, labels in (("row", rows.twice), ("column", columns.twice)):
         if labels:
@@ -181,7 +189,7 @@ def _check_labels(rows: _Axis, columns: _Axis, problems: Problems) -> None:
         problems.add("no column of final demand was found")
         return
     buyers = list(dict.fromkeys(r for r, _ in columns.finals))
-    strangers = [r for r in buyers if r not in rows.regions]
+    strangers = [r for r in buyers if r not in rows.regions and r not in columns.regions]
     if strangers:
         problems.add(f"{strangers[0]} has final demand but no industries")
     _list(
@@ -200,49 +208,38 @@ def _list(problems: Problems, what: str, wanted: set[Label], present: dict[Label
         problems.add(f"{len(missing)} {what}, the first {_show(missing[0])}{of}")
 
 
-def _check_cells(
-    table: Table,
-    at_row: list[int],
-    at_column: list[int],
-    at_factor: list[list[int]],
-    at_final: list[int],
-    problems: Problems,
-) -> None:
+def _check_cells(table: Table, at: _Places, problems: Problems) -> None:
     used = np.zeros(table.values.shape, dtype=bool)
-    used[np.ix_(at_row, [*at_column, *at_final])] = True
-    used[np.ix_([i for group in at_factor for i in group], at_column)] = True
+    used[np.ix_(at.rows, [*at.columns, *at.finals])] = True
+    used[np.ix_([i for rows in at.factors for i in rows], at.columns)] = True
     text = [(i, j, held) for i, j, held in table.text if used[i, j]]
     if text:
         i, j, held = text[0]
         problems.add(f"{len(text)} cells hold text, the first {held!r} in {_cell(table, i, j)}")
-        for at in text:
-            used[at[0], at[1]] = False
+        for row, column, _ in text:
+            used[row, column] = False
     blank = used & ~np.isfinite(table.values)
     if blank.any():
-        i, j = np.argwhere(blank)[0]
+        i, j = (int(k) for k in np.argwhere(blank)[0])
         problems.add(f"{int(blank.sum())} cells are blank, the first in {_cell(table, i, j)}")
 
 
-def _stated_output(
-    table: Table,
-    rows: _Axis,
-    columns: _Axis,
-    at_row: list[int],
-    at_column: list[int],
-    problems: Problems,
-) -> Array | None:
+def _stated_output(table: Table, at: _Places, problems: Problems) -> Array | None:
     """Output as the last column or the last row states it; both must agree."""
-    stated = [table.values[at_row, columns.outputs[-1]]] if columns.outputs else []
-    stated += [table.values[rows.outputs[-1], at_column]] if rows.outputs else []
+    stated: list[Array] = []
+    if at.output_column is not None:
+        stated.append(table.values[at.rows, at.output_column])
+    if at.output_row is not None:
+        stated.append(table.values[at.output_row, at.columns])
     stated = [s for s in stated if np.isfinite(s).all()]
     if len(stated) == 2:
         gap = np.abs(stated[0] - stated[1])
         allowed = 1e-5 * float(np.abs(stated[0]).max(initial=0.0))
         if (gap > allowed).any():
-            at = int(gap.argmax())
+            worst = int(gap.argmax())
             problems.add(
                 f"the output row and the output column differ in {int((gap > allowed).sum())} "
-                f"industries, worst {_show(table.rows[at_row[at]])} by {gap[at]:.6g}"
+                f"industries, worst {_show(table.rows[at.rows[worst]])} by {gap[worst]:.6g}"
             )
     return stated[0] if stated else None
 

@@ -94,7 +94,7 @@ class Format:
                 system = parse(source.path, **options)
                 if system.Z is None:
                     system.calc_system()
-        except (*_failures(pymrio), OSError, ValueError, LookupError, AttributeError) as error:
+        except _failures() as error:
             reason = str(error).strip() or type(error).__name__
             msg = (
                 f"pymrio cannot read {source.path.name} as {self.title} ({reason}); "
@@ -143,7 +143,7 @@ def _pymrio(title: str) -> Any:
         raise MissingExtraError(msg) from error
 
 
-def _failures(pymrio: Any) -> tuple[type[Exception], ...]:
-    parser = import_module("pymrio.tools.ioparser")
-    own = getattr(parser, "ParserError", None)
-    return (own,) if isinstance(own, type) else ()
+def _failures() -> tuple[type[Exception], ...]:
+    """What pymrio's parsers raise when a file is not what they expect."""
+    own: type[Exception] = import_module("pymrio.tools.ioparser").ParserError
+    return (own, OSError, ValueError, LookupError, AttributeError, TypeError)

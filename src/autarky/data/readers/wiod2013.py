@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from autarky.data.readers.sheet import first_figure, read_sheet, sheet_table
 from autarky.data.readers.source import EXCEL, Source
 from autarky.data.readers.table import to_world
-from autarky.data.readers.year import agreed_year
+from autarky.data.readers.year import agreed_year, stated_year
 from autarky.world import World, WorldInfo
 
 CITATION = (
@@ -26,11 +26,12 @@ def sniff(source: Source) -> bool:
 def read(source: Source, year: int | None, tolerate: Sequence[str] | None) -> World:
     """Read one year; sectors carry the running codes ``c1`` … ``c35``."""
     sheet = read_sheet(source)
-    stated = re.search(r"((?:19|20)\d\d)\s*$", sheet.title)
+    title = re.search(r"((?:19|20)\d\d)\s*$", sheet.title)
     in_name = source.year(r"wiot(\d\d)(?!\d)")
     if in_name is not None:
         in_name += 1900 if in_name > 50 else 2000
-    found = agreed_year(source.name, int(stated.group(1)) if stated else in_name, year)
+    stated = stated_year(source.name, int(title.group(1)) if title else None, in_name)
+    found = agreed_year(source.name, stated, year)
     info = WorldInfo(
         name=f"WIOD {found}" if found else "WIOD",
         year=found,

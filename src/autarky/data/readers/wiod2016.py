@@ -12,7 +12,7 @@ from autarky.data.readers.sheet import first_figure, read_sheet, sheet_table
 from autarky.data.readers.source import EXCEL, Source
 from autarky.data.readers.table import to_world
 from autarky.data.readers.wiod2013 import CITATION
-from autarky.data.readers.year import agreed_year
+from autarky.data.readers.year import agreed_year, stated_year
 from autarky.world import World, WorldInfo
 
 
@@ -25,9 +25,10 @@ def sniff(source: Source) -> bool:
 def read(source: Source, year: int | None, tolerate: Sequence[str] | None) -> World:
     """Read one year; sectors carry the codes of ISIC revision 4 (``A01``, ``C10-C12`` …)."""
     sheet = read_sheet(source)
-    stated = re.search(r"((?:19|20)\d\d)\s*$", sheet.title)
+    title = re.search(r"((?:19|20)\d\d)\s*$", sheet.title)
     in_name = source.year(r"WIOT((?:19|20)\d\d)")
-    found = agreed_year(source.name, in_name or (int(stated.group(1)) if stated else None), year)
+    stated = stated_year(source.name, int(title.group(1)) if title else None, in_name)
+    found = agreed_year(source.name, stated, year)
     info = WorldInfo(
         name=f"WIOD {found}" if found else "WIOD",
         year=found,
