@@ -17,6 +17,7 @@ import os
 from pathlib import Path
 
 import pandas as pd
+
 from autarky.data.world1928 import reconstruct
 from autarky.data.world1928.figures import COLUMNS, GOODS, REGIONS, SECTORS, load_figures
 
@@ -26,6 +27,7 @@ AGRICULTURE = ("food", "agri_materials")
 SEED_SECTORS = {"agri_food": "agriculture", "fuel_raw": "fuel_minerals"}
 GRADES = {"high": 1, "medium": 2, "low": 3}
 NINETY_PERCENT = 1.645
+TRADE_SOURCE = "RICardo (medialab/ricardo_data@e88d7f4), ODbL 1.0; reporters merged, fob"
 REU_POOR = ("Hungary", "Greece", "Portugal", "Spain")
 REU_KNOWN = (
     "Austria", "Belgium", "Denmark", "Finland", "Ireland", "Italy", "Netherlands", "Norway",
@@ -46,7 +48,8 @@ def main() -> None:
     built = reconstruct()
     world, certificate = built.world, built.certificate
     world.save(OUT / "world.nc")
-    certificate.to_csv(OUT / "certificate.csv", index=False, float_format="%.6g", lineterminator="\n")
+    target = OUT / "certificate.csv"
+    certificate.to_csv(target, index=False, float_format="%.6g", lineterminator="\n")
     print(f"{world!r} written to {OUT}, {len(certificate)} targets")
 
 
@@ -79,8 +82,8 @@ def tidy(sources: Path, target: Path) -> None:
 def _is_intermediate_step(item: str) -> bool:
     """Say whether a judged figure only serves to derive six-sector figures here."""
     return item.endswith("5") or item in (
-        "va_adjustment", "agri_materials_in_va", "agri_materials_in_use", "agri_materials_own_input",
-        "export_share", "import_share",
+        "va_adjustment", "agri_materials_in_va", "agri_materials_in_use",
+        "agri_materials_own_input", "export_share", "import_share",
     )  # fmt: skip
 
 
@@ -106,19 +109,29 @@ class _Judged:
         return [r for r in self.rows.values() if r["item"] == item]
 
 
-def _row(item: str, value: float, unit: str, low: float | str, high: float | str, evidence: str,
-         source: str, **labels: str) -> Row:
-    return {
-        "item": item, "region": labels.get("region", ""),
-        "counterpart": labels.get("counterpart", ""), "sector": labels.get("sector", ""),
-        "value": value, "unit": unit, "low": low, "high": high, "evidence": evidence,
-        "source": source,
-    }  # fmt: skip
+def _row(
+    item: str,
+    value: float,
+    unit: str,
+    limits: tuple[float, float],
+    *,
+    evidence: str,
+    source: str,
+    **labels: str,
+) -> Row:
+    place = {k: labels.get(k, "") for k in ("region", "counterpart", "sector")}
+    low, high = limits
+    figure = {"value": value, "unit": unit, "low": low, "high": high}
+    return {"item": item, **place, **figure, "evidence": evidence, "source": source}
 
 
 def _spread(value: float, log_sd: float) -> tuple[float, float]:
     """Ninety per cent of draws lie between these."""
     return value * math.exp(-NINETY_PERCENT * log_sd), value * math.exp(NINETY_PERCENT * log_sd)
+
+
+def _around(value: float, share: float) -> tuple[float, float]:
+    return value * (1 - share), value * (1 + share)
 
 
 def _gdp(sources: Path, take: _Judged) -> list[Row]:
@@ -152,9 +165,10 @@ def _gdp(sources: Path, take: _Judged) -> list[Row]:
         note = regional.loc[region]
         value, source, evidence = stated.get(region) or (
             float(note["gdp_nominal_usd_bn"]), str(note["gdp_nominal_note"]),
-            {"file-derived": "file"}.get(str(note["gdp_nominal_evidence"]), "literature"))  # fmt: skip
-        low, high = ranges.get(region) or _spread(value, take.value(f"sd_gdp.{region}"))
-        rows.append(_row("gdp", value, "billion USD", low, high, evidence, source, region=region))
+            str(note["gdp_nominal_evidence"]).removesuffix("-derived"))  # fmt: skip
+        limits = ranges.get(region) or _spread(value, take.value(f"sd_gdp.{region}"))
+        rows.append(_row("gdp", value, "billion USD", limits, evidence=evidence, source=source,
+                         region=region))  # fmt: skip
     return rows
 
 
@@ -168,15 +182,15 @@ def _satellites(sources: Path) -> list[Row]:
         if region == "SUN":
             slack = 0.11
         value = float(people.at[region, "population_mn"])
-        rows.append(_row("population", value, "million persons", value * (1 - slack),
-                         value * (1 + slack), "file", str(people.at[region, "source"]),
+        rows.append(_row("population", value, "million persons", _around(value, slack),
+                         evidence="file", source=str(people.at[region, "source"]),
                          region=region))  # fmt: skip
     for region in REGIONS:
         slack = 0.05 + 0.2 * (1 - min(float(income.at[region, "gdp_observed_share"]), 1.0))
         value = float(income.at[region, "gdp_pc_1990intl"])
-        rows.append(_row("gdp_per_head", value, "1990 international $ a head", value * (1 - slack),
-                         value * (1 + slack), "file", str(income.at[region, "source"]),
-                         region=region))  # fmt: skip
+        rows.append(_row("gdp_per_head", value, "1990 international $ a head",
+                         _around(value, slack), evidence="file",
+                         source=str(income.at[region, "source"]), region=region))  # fmt: skip
     return rows
 
 
@@ -187,9 +201,10 @@ def _trade(sources: Path, take: _Judged) -> list[Row]:
         if line["exporter"] == line["importer"] or line["best_fob_usd_mn"] == "":
             continue
         value = float(str(line["best_fob_usd_mn"]))
-        rows.append(_row("trade", value, "million USD", *_spread(value, sd), str(line["evidence"]),
-                         "RICardo (medialab/ricardo_data@e88d7f4), ODbL 1.0; reporters merged, fob",
-                         region=str(line["exporter"]), counterpart=str(line["importer"])))  # fmt: skip
+        rows.append(_row("trade", value, "million USD", _spread(value, sd),
+                         evidence=str(line["evidence"]), source=TRADE_SOURCE,
+                         region=str(line["exporter"]),
+                         counterpart=str(line["importer"])))  # fmt: skip
     return rows
 
 
@@ -202,8 +217,9 @@ def _compositions(sources: Path, take: _Judged) -> list[Row]:
     for flow in ("export", "import"):
         for region in REGIONS:
             grade = graded[region, flow]
-            rows.append(_row(f"{flow}_reliability", GRADES[grade], "1 high, 2 medium, 3 low", 1, 3,
-                             "literature", "trade_composition.csv", region=region))  # fmt: skip
+            rows.append(_row(f"{flow}_reliability", GRADES[grade], "1 high, 2 medium, 3 low",
+                             (1, 3), evidence="literature", source="trade_composition.csv",
+                             region=region))  # fmt: skip
             for goods in GOODS:
                 row = dict(take.row(f"{flow}_share.{region}.{goods}"))
                 value = float(str(row["value"]))
@@ -227,8 +243,9 @@ def _value_added(sources: Path, take: _Judged) -> list[Row]:
             source = note + (f"; {part:.0%} of agriculture" if sector in AGRICULTURE else "")
             sd = take.value(f"va_softness.{region}.{sector}")
             share = (value + shift) * part
-            rows.append(_row("va_share", share, "% of GDP", *_spread(share, sd), "assumption",
-                             source, region=region, sector=sector))  # fmt: skip
+            rows.append(_row("va_share", share, "% of GDP", _spread(share, sd),
+                             evidence="assumption", source=source, region=region,
+                             sector=sector))  # fmt: skip
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Soft scaling of a three-way array to three sets of margins, one exact and two of limited trust."""
+"""Soft scaling of a three-way array: one set of margins exact, two of limited trust."""
 
 from __future__ import annotations
 
@@ -80,8 +80,10 @@ def soft_scaling(
     p, q = origin_exponent[:, None], destination_exponent[:, None]
     log_a = np.zeros(origin_margin.shape)
     b, t = np.ones(destination_margin.shape), np.ones(pair_margin.shape)
+    flows = prior
     change, sweep = np.inf, 0
-    for sweep in range(1, max_sweeps + 1):
+    while change > tolerance and sweep < max_sweeps:
+        sweep += 1
         a = _ratio(origin_margin, (prior * t[:, :, None] * b).sum(axis=1)) ** p
         flows = prior * a[:, None, :]
         b = _ratio(destination_margin, (flows * t[:, :, None]).sum(axis=0)) ** q
@@ -89,8 +91,6 @@ def soft_scaling(
         moved = np.log(np.maximum(a, 1e-300))
         change = float(np.abs(moved - log_a).max())
         log_a = moved
-        if change <= tolerance:
-            break
     scaled = flows * b * t[:, :, None]
     largest = max(float(pair_margin.max()), 1e-300)
     residual = float(np.abs(scaled.sum(axis=2) - pair_margin).max()) / largest

@@ -31,7 +31,7 @@ class Reconstruction:
 
 
 def build(
-    figures: Figures | None = None, *, overrides: Mapping[str, float] | None = None
+    figures: Figures | None = None, *, overrides: Mapping[str, object] | None = None
 ) -> World:
     """Build world 1928, an illustrative reconstruction, from its figures.
 
@@ -53,7 +53,7 @@ def build(
 
 
 def reconstruct(
-    figures: Figures | None = None, *, overrides: Mapping[str, float] | None = None
+    figures: Figures | None = None, *, overrides: Mapping[str, object] | None = None
 ) -> Reconstruction:
     """Build world 1928 like :func:`build` and return its certificate too."""
     chosen = (figures or load_figures()).override(overrides or {})

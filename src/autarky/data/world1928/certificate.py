@@ -23,9 +23,9 @@ MONEY, PERCENT = "million USD", "%"
 def certify(inputs: Inputs, trade: Trade, accounts: Accounts) -> pd.DataFrame:
     """Return a row per target: asked, reached, miss.
 
-    Targets that bind exactly are bilateral totals, services margins, GDP, government and
-    investment; compositions of trade, of value added and of final use, and input coefficients,
-    give way. The miss is reached less asked, in the unit of the row.
+    Targets that bind exactly are bilateral totals, GDP, government and investment; services
+    margins are scaled to one world total first; compositions of trade, of value added and of
+    final use, and input coefficients, give way. The miss is reached less asked, in the row's unit.
     """
     rows = [
         *_pairs(trade),
@@ -46,7 +46,7 @@ def summarise(certificate: pd.DataFrame, sweeps: int, newton_steps: int) -> dict
     groups: dict[str, Any] = {}
     for (target, binding), rows in certificate.groupby(["target", "binding"], sort=False):
         miss = rows["miss"].abs()
-        worst = rows.loc[miss.idxmax()]
+        worst = rows.iloc[int(miss.to_numpy().argmax())]
         where = " ".join(filter(None, (worst["region"], worst["counterpart"], worst["sector"])))
         groups[str(target)] = {
             "binding": str(binding),
@@ -81,9 +81,9 @@ def _pairs(trade: Trade) -> Rows:
 def _services(inputs: Inputs, trade: Trade) -> Rows:
     services = trade.flows[:, :, -1]
     for r, region in enumerate(REGIONS):
-        yield ("services exports", "exact", region, "", "services", MONEY,
+        yield ("services exports", "scaled", region, "", "services", MONEY,
                inputs.services_export[r], services[r].sum())  # fmt: skip
-        yield ("services imports", "exact", region, "", "services", MONEY,
+        yield ("services imports", "scaled", region, "", "services", MONEY,
                inputs.services_import[r], services[:, r].sum())  # fmt: skip
 
 
@@ -122,7 +122,8 @@ def _final(inputs: Inputs, accounts: Accounts) -> Rows:
 def _technology(accounts: Accounts) -> Rows:
     """Move of the inputs from their prior: root mean square of logs, weighted by value."""
     prior = accounts.prior_intermediate
-    moved = np.log(np.where(prior > 0, accounts.intermediate / np.where(prior > 0, prior, 1.0), 1.0))
+    ratio = np.divide(accounts.intermediate, prior, out=np.ones_like(prior), where=prior > 0)
+    moved = np.log(ratio)
     mean = np.sqrt((prior * moved**2).sum(axis=(1, 2)) / prior.sum(axis=(1, 2)))
     for r, region in enumerate(REGIONS):
         yield "inputs against their prior", "soft", region, "", "", "log", 0.0, mean[r]

@@ -10,16 +10,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from autarky.data.world1928.figures import GOODS
+from autarky.data.world1928.figures import GOODS, load_figures
 from autarky.world import World
 
 Array = NDArray[np.float64]
-DOLLARS_PER_POUND = 4.8662
-CIF_FOB_FOOD = 1.12
 FARM = ("food", "agri_materials")
 RAW = ("agri_materials", "fuel_minerals")
 MANUFACTURES = ("light", "heavy")
-BRITISH_PART_OF_ROW = 0.5
 
 
 def facts_of(world: World) -> pd.DataFrame:
@@ -116,18 +113,20 @@ def _food_from_abroad(a: _Accounts, region: str) -> float:
 
 def _food_from_empire(a: _Accounts, region: str) -> float:
     bought = a.flows[:, a.s("food")[0], a.r(region)]
-    british = bought[a.r("DOM")] + bought[a.r("IND")] + BRITISH_PART_OF_ROW * bought[a.r("ROW")]
+    part = load_figures().value("british_part_of_row")
+    british = bought[a.r("DOM")] + bought[a.r("IND")] + part * bought[a.r("ROW")]
     return float(100.0 * british / bought.sum())
 
 
 def _food_imports_gbp(a: _Accounts, region: str) -> float:
     bought = a.flows[:, a.s("food")[0], a.r(region)].sum()
-    return float(bought * CIF_FOB_FOOD / DOLLARS_PER_POUND)
+    figures = load_figures()
+    return float(bought * figures.value("cif_fob.food") / figures.value("dollars_per_pound"))
 
 
 def _net_exports_gbp(a: _Accounts, region: str) -> float:
     net = a.flows[a.r(region)].sum() - a.flows[:, :, a.r(region)].sum()
-    return float(net / DOLLARS_PER_POUND)
+    return float(net / load_figures().value("dollars_per_pound"))
 
 
 def _world_trade_to_gdp(a: _Accounts) -> float:

@@ -69,8 +69,7 @@ class Figures:
 
     def value(self, key: str) -> float:
         """Return one figure by key."""
-        self._require(key)
-        return float(self.table.at[key, "value"])
+        return float(self._lookup([key])[0])
 
     def array(self, item: str, *axes: tuple[str, ...]) -> NDArray[np.float64]:
         """Return the figures of an item over labelled axes, in the order of the labels."""
@@ -80,10 +79,11 @@ class Figures:
 
     def mapped(self, item: str) -> dict[tuple[str, ...], float]:
         """Return all figures of an item by their labels, blanks left out: for sparse items."""
-        rows = self.table[self.table["item"] == item]
-        return {tuple(k.split(".")[1:]): float(v) for k, v in rows["value"].items()}
+        keys = [str(k) for k in self.table.index[self.table["item"] == item]]
+        values = self._lookup(keys)
+        return {tuple(k.split(".")[1:]): float(v) for k, v in zip(keys, values, strict=True)}
 
-    def override(self, changes: Mapping[str, float]) -> Figures:
+    def override(self, changes: Mapping[str, object]) -> Figures:
         """Return a copy with other values, marked as the user's: ``{"gdp.IND": 11.0}``.
 
         Raises
@@ -96,10 +96,8 @@ class Figures:
         table = self.table.copy()
         for key, value in changes.items():
             self._require(key)
-            if not isinstance(value, int | float) or not math.isfinite(value):
-                msg = f"the figure {key!r} must be a finite number, not {value!r}"
-                raise InputError(msg)
-            table.loc[key, ["value", "low", "high"]] = float(value)
+            number = _number(key, value)
+            table.loc[key, ["value", "low", "high"]] = number
             table.loc[key, ["evidence", "source"]] = ["assumption", "set by the user"]
         return Figures(table)
 
@@ -122,9 +120,20 @@ def load_figures() -> Figures:
     """Return the embedded figures (``figures_1928.csv``)."""
     source = resources.files("autarky.data") / "embedded" / "1928" / "figures_1928.csv"
     with resources.as_file(source) as path:
-        raw = pd.read_csv(path, dtype=dict.fromkeys(KEY_COLUMNS, str), keep_default_na=False,
-                          na_values={"low": [""], "high": [""], "value": [""]})
+        raw = pd.read_csv(
+            path,
+            dtype=dict.fromkeys(KEY_COLUMNS, str),
+            keep_default_na=False,
+            na_values={"low": [""], "high": [""], "value": [""]},
+        )
     return Figures.from_table(raw)
+
+
+def _number(key: str, value: object) -> float:
+    if isinstance(value, int | float) and math.isfinite(value):
+        return float(value)
+    msg = f"the figure {key!r} must be a finite number, not {value!r}"
+    raise InputError(msg)
 
 
 def _keys(table: pd.DataFrame) -> list[str]:

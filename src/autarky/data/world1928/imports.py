@@ -44,7 +44,7 @@ def imported_use(use: Array, imports: Array, figures: Figures) -> Array:
         total = (use * _share(preference, middle, cap)).sum(axis=2)
         low, high = np.where(total < imports, middle, low), np.where(total < imports, high, middle)
     part = use * _share(preference, (low + high) / 2, cap)
-    return part * (imports / np.maximum(part.sum(axis=2), 1e-300))[:, :, None]
+    return np.asarray(part * (imports / np.maximum(part.sum(axis=2), 1e-300))[:, :, None])
 
 
 def by_origin(use: Array, imported: Array, flows: Array) -> Array:
@@ -56,7 +56,7 @@ def by_origin(use: Array, imported: Array, flows: Array) -> Array:
         (origin, destination, product) trade.
     """
     share = flows / np.maximum(flows.sum(axis=0), 1e-300)
-    table = np.einsum("odp,dpu->opdu", share, imported)
+    table: Array = np.einsum("odp,dpu->opdu", share, imported)
     for r in range(len(REGIONS)):
         table[r, :, r, :] += (use - imported)[r]
     return table

@@ -7,11 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from autarky._core.errors import Problems
 from autarky.data.world1928.figures import CATEGORIES, GOODS, REGIONS, SECTORS, Figures
 
 Array = NDArray[np.float64]
 GRADES = ("high", "medium", "low")
 USES = (*SECTORS, *CATEGORIES)
+MUST_BE_POSITIVE = (
+    "gdp", "population", "gdp_per_head", "va_share", "export_share", "import_share", "cif_fob",
+    "softness", "va_softness", "empty_trade_floor", "services_export", "services_import",
+    "reexport_rate", "reexport_buyer", "trade_affinity", "participation", "employment_share",
+    "capital_output", "capital_intensity", "import_cap",
+)  # fmt: skip
+MAY_BE_NEGATIVE = ("import_use",)
 
 
 @dataclass(frozen=True)
@@ -46,18 +54,26 @@ class Inputs:
 
 
 def inputs_from(figures: Figures) -> Inputs:
-    """Read the arrays out of the table of figures."""
+    """Read the arrays out of the table of figures; compositions are scaled to add up to one.
+
+    Raises
+    ------
+    InputError
+        If a figure that must be positive is not; all such figures are named.
+    """
+    _refuse_impossible(figures)
     rich = figures.array("rich_weight", REGIONS)[:, None, None]
     tech = figures.array("technology", ("rich", "poor"), SECTORS, SECTORS)
-    final = figures.array("final_use", ("rich", "poor"), CATEGORIES, SECTORS).transpose(0, 2, 1)
+    final = figures.array("final_use", ("rich", "poor"), CATEGORIES, SECTORS)
+    final = _composition(final).transpose(0, 2, 1)
     return Inputs(
         gdp=1000.0 * figures.array("gdp", REGIONS),
         trade=_trade(figures),
-        export_share=figures.array("export_share", REGIONS, GOODS) / 100.0,
-        import_share=figures.array("import_share", REGIONS, GOODS) / 100.0,
+        export_share=_composition(figures.array("export_share", REGIONS, GOODS)),
+        import_share=_composition(figures.array("import_share", REGIONS, GOODS)),
         services_export=figures.array("services_export", REGIONS),
         services_import=figures.array("services_import", REGIONS),
-        va_share=figures.array("va_share", REGIONS, SECTORS) / 100.0,
+        va_share=_composition(figures.array("va_share", REGIONS, SECTORS)),
         technology=rich * tech[0] + (1.0 - rich) * tech[1],
         final_use=rich * final[0] + (1.0 - rich) * final[1],
         government_share=figures.array("government_share", REGIONS) / 100.0,
@@ -75,6 +91,27 @@ def scaling_exponents(figures: Figures) -> tuple[Array, Array]:
     """Return how hard export and import compositions bind, by region (r,)."""
     exponent = np.array([figures.value(f"scaling_exponent.{g}") for g in GRADES])
     return exponent[_grades(figures, "export")], exponent[_grades(figures, "import")]
+
+
+def _composition(values: Array) -> Array:
+    """Scale the last axis to add up to one, so that one share can be overridden alone."""
+    return np.asarray(values / values.sum(axis=-1, keepdims=True))
+
+
+def _refuse_impossible(figures: Figures) -> None:
+    table = figures.table
+    problems = Problems("the figures of world 1928")
+    positive = table["item"].isin(MUST_BE_POSITIVE)
+    for key, value in table.loc[positive & (table["value"] <= 0), "value"].items():
+        problems.add(f"{key} must be positive, not {value:g}")
+    signed = table["item"].isin(MAY_BE_NEGATIVE)
+    for key, value in table.loc[~positive & ~signed & (table["value"] < 0), "value"].items():
+        problems.add(f"{key} must not be negative, but is {value:g}")
+    for region in REGIONS:
+        spent = sum(figures.value(f"{k}_share.{region}") for k in ("government", "investment"))
+        if spent >= 100:
+            problems.add(f"government and investment of {region} take {spent:g} % of its GDP")
+    problems.raise_if_any()
 
 
 def _grades(figures: Figures, flow: str) -> NDArray[np.intp]:

@@ -48,7 +48,7 @@ def _read(figures: Figures, name: str, dims: tuple[str, ...], item: str) -> xr.D
         "unit": str(rows["unit"].iloc[0]),
         "source": _one_of_many(rows["source"].unique().tolist()),
         "evidence": max(rows["evidence"], key=EVIDENCE.index),
-        "range": _range(rows["value"], rows["low"], rows["high"]),
+        "range": _range(*(rows[c].to_numpy(dtype=np.float64) for c in ("value", "low", "high"))),
     }
     if name in NOTES:
         facts["note"] = NOTES[name]
@@ -100,8 +100,7 @@ def _one_of_many(sources: list[str]) -> str:
 
 def _range(value: Array, low: Array, high: Array) -> str:
     """Typical range as factors of the value."""
-    centre = np.asarray(value, dtype=np.float64)
-    usable = np.isfinite(centre) & (centre > 0)
-    below = np.median(np.asarray(low, dtype=np.float64)[usable] / centre[usable])
-    above = np.median(np.asarray(high, dtype=np.float64)[usable] / centre[usable])
+    usable = np.isfinite(value) & (value > 0)
+    below = np.median(low[usable] / value[usable])
+    above = np.median(high[usable] / value[usable])
     return f"×{below:.2f} to ×{above:.2f} (median; each figure's own in figures_1928.csv)"

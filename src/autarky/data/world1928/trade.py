@@ -1,4 +1,4 @@
-"""Trade between the regions of 1928 by commodity: re-exports, cif to fob, soft margins, services."""
+"""Trade of 1928 by commodity: re-exports, cif to fob, soft margins, services."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def build_trade(inputs: Inputs, figures: Figures) -> Trade:
         If the services margins or the compositions cannot be met together.
     """
     pairs = _without_reexports(inputs.trade, figures)
-    imports = inputs.import_share / figures.array("cif_fob", GOODS)
+    imports: Array = inputs.import_share / figures.array("cif_fob", GOODS)
     imports /= imports.sum(axis=1, keepdims=True)
     exports = inputs.export_share
     origin, destination = _reconciled(
@@ -87,7 +87,7 @@ def _without_reexports(trade: Array, figures: Figures) -> Array:
     buyers = np.tile(_by_region(figures, "reexport_buyer"), (len(REGIONS), 1))
     np.fill_diagonal(buyers, 0.0)
     buyers /= buyers.sum(axis=1, keepdims=True)
-    corrected = trade + figures.value("reexport_returned") * cut[:, None] * buyers
+    corrected: Array = trade + figures.value("reexport_returned") * cut[:, None] * buyers
     corrected[:, hub] -= cut
     if (corrected < 0).any():
         region = REGIONS[int(corrected[:, hub].argmin())]
@@ -119,7 +119,9 @@ def _affinity(figures: Figures) -> Array:
 
 
 def _services(exports: Array, imports: Array) -> Array:
-    """(origin, destination) services: proportional, no trade with oneself."""
+    """(origin, destination) services: proportional, no trade with oneself, one world total."""
     prior = np.outer(exports, imports)
     np.fill_diagonal(prior, 0.0)
-    return ras(prior, exports, imports * (exports.sum() / imports.sum())).matrix
+    sold, bought = exports.sum(), imports.sum()
+    total = np.sqrt(sold * bought)
+    return ras(prior, exports * (total / sold), imports * (total / bought)).matrix
