@@ -47,14 +47,15 @@ def summarise(certificate: pd.DataFrame, sweeps: int, newton_steps: int) -> dict
     for (target, binding), rows in certificate.groupby(["target", "binding"], sort=False):
         miss = rows["miss"].abs()
         worst = rows.iloc[int(miss.to_numpy().argmax())]
-        where = " ".join(filter(None, (worst["region"], worst["counterpart"], worst["sector"])))
+        largest = _digits(float(miss.max()))
+        place = (worst["region"], worst["counterpart"], worst["sector"]) if largest else ()
         groups[str(target)] = {
             "binding": str(binding),
             "count": len(rows),
             "unit": str(worst["unit"]),
             "median_miss": _digits(float(miss.median())),
-            "largest_miss": _digits(float(miss.max())),
-            "largest_at": where,
+            "largest_miss": largest,
+            "largest_at": " ".join(filter(None, place)),
         }
     return {
         "method": "soft three-way scaling of trade, weighted entropy by region, imports by use",
