@@ -96,13 +96,15 @@ def _prior(
     """Prior value added, inputs and final use; a product in short supply is used less by all."""
     value_added = inputs.gdp[:, None] * inputs.va_share
     final = inputs.final_use * uses[:, None, :]
-    technology = inputs.technology.copy()
-    intermediate = technology * _output(value_added, technology)[:, None, :]
-    supply = _output(value_added, technology) - exports + imports
-    demand = intermediate.sum(axis=2) + final.sum(axis=2)
+    technology = inputs.technology
+    output = _output(value_added, technology)
+    supply = output - exports + imports
+    demand = (technology * output[:, None, :]).sum(axis=2) + final.sum(axis=2)
     ratio = np.clip(np.sqrt(np.maximum(supply, 0.0) / demand), *SHORTAGE_RANGE)
     own = np.eye(S, dtype=bool)
     technology = np.where(own, technology, technology * ratio[:, :, None])
+    households = final[:, :, 0] * ratio
+    final[:, :, 0] = households * (uses[:, 0] / households.sum(axis=1))[:, None]
     return value_added, technology * _output(value_added, technology)[:, None, :], final
 
 
