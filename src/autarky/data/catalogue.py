@@ -15,6 +15,7 @@ from autarky.world import World
 
 FOLDER = Path(__file__).parent / "embedded"
 DEFAULT = "1928"
+WITH_RANGES = frozenset({"1928"})
 
 
 def load_world(source: str | os.PathLike[str] | World = DEFAULT, **options: object) -> World:
@@ -81,7 +82,7 @@ def list_worlds() -> pd.DataFrame:
 
 def has_ranges(world: World) -> bool:
     """Whether the figures behind a world carry ranges, so that it can be redrawn within them."""
-    return world.name in ("1928",) and world.name in names() and world.hash == _embedded(
+    return world.name in WITH_RANGES and world.name in names() and world.hash == _embedded(
         world.name
     ).hash
 
@@ -109,11 +110,11 @@ def sample_many(
     _require_ranges(name)
     from autarky.data.world1928 import sample_many as draw_many
 
-    return draw_many(draws, seed, progress)
+    return draw_many(draws, seed, progress=progress)
 
 
 def _require_ranges(name: str) -> None:
-    if name not in ("1928",):
+    if name not in WITH_RANGES:
         msg = f"world {name!r} cannot be sampled: its figures carry no ranges; '1928' can"
         raise InputError(msg)
 

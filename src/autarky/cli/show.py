@@ -1,0 +1,105 @@
+"""What the terminal shows: tables, progress bars and the summary of a dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from autarky._core.format import percent, quantity
+from autarky._core.progress import Progress as Callback
+from autarky._core.progress import silent
+
+if TYPE_CHECKING:
+    from autarky.report import Dossier
+
+COLUMNS_AT_ONCE = 8
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Callback]:
+    """Give a callback that draws a bar on the error stream, gone when the work is done."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield silent
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def callback(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield callback
+
+
+def table(frame: pd.DataFrame, units: dict[str, str], title: str) -> None:
+    """Print figures as a table, shares in per cent, its unit under each column's name."""
+    console = Console()
+    view = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    view.add_column(str(frame.index.name or ""), no_wrap=True)
+    for column in frame.columns:
+        unit = units.get(str(column), "")
+        head = str(column).replace("_", " ")
+        view.add_column(
+            head if unit in ("", "share") else f"{head}\n[dim]{unit}[/dim]", justify="right"
+        )
+    for label, row in frame.iterrows():
+        cells = [
+            percent(float(v)) if units.get(str(c)) == "share" else quantity(float(v))
+            for c, v in row.items()
+        ]
+        view.add_row(str(label), *cells)
+    console.print(view)
+
+
+def facts(pairs: list[tuple[str, str]]) -> None:
+    """Print facts as two columns, the name dimmed."""
+    view = Table.grid(padding=(0, 2))
+    view.add_column(style="dim", no_wrap=True)
+    view.add_column(overflow="fold")
+    for name, value in pairs:
+        view.add_row(name, value)
+    Console().print(view)
+
+
+def dossier_summary(dossier: Dossier) -> None:
+    """Print title, strip and answers of a dossier."""
+    from autarky.report.words import amount, band, rank
+
+    console = Console()
+    console.print(f"\n[bold]{dossier.title}.[/bold]\n")
+    strip = Table.grid(padding=(0, 2))
+    strip.add_column(justify="right", style="bold")
+    strip.add_column()
+    strip.add_column(style="dim")
+    for number in dossier.headline:
+        notes = [f"10–90 %: {band(number)}"] if band(number) else []
+        notes += [f"{rank(*number.rank)} regions"] if number.rank else []
+        strip.add_row(amount(number.value, number.unit), number.label, " · ".join(notes))
+    console.print(strip)
+    for section in dossier.sections:
+        console.print(f"\n[bold]{section.title}[/bold]")
+        console.print(Padding(section.sentence, (0, 0, 0, 2)))
+    world = dossier.context.world
+    if world.info.evidence:
+        console.print(f"\n[dim]World {world.name}: {world.info.evidence}.[/dim]")
+
+
+def text_table(frame: pd.DataFrame, title: str) -> None:
+    """Print a table of mixed text and figures."""
+    view = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for column in frame.columns:
+        numeric = pd.api.types.is_numeric_dtype(frame[column])
+        view.add_column(str(column).replace("_", " "), justify="right" if numeric else "left")
+    for row in frame.itertuples(index=False):
+        view.add_row(*(quantity(float(v)) if isinstance(v, float | int) else str(v) for v in row))
+    Console().print(view)

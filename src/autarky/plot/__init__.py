@@ -1,0 +1,19 @@
+"""Figures of Results: every function draws on one Axes and returns it."""
+
+from autarky.plot.at_risk import at_risk
+from autarky.plot.dependence_matrix import dependence_matrix
+from autarky.plot.quality import quality
+from autarky.plot.reliance import partners, products
+from autarky.plot.style import INK, style
+from autarky.plot.ties import ties
+
+__all__ = [
+    "INK",
+    "at_risk",
+    "dependence_matrix",
+    "partners",
+    "products",
+    "quality",
+    "style",
+    "ties",
+]

@@ -1,0 +1,100 @@
+"""The picture of metropolis and colony: dependence against productive forces."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from autarky._core.errors import InputError
+from autarky.plot.style import (
+    BLUE,
+    FAINT,
+    INK,
+    ORANGE,
+    axes_or_new,
+    percent_axis,
+    set_finding,
+    style,
+)
+from autarky.results import Result
+
+
+def quality(result: Result, highlight: str | None = None, ax: Axes | None = None) -> Axes:
+    """Place every region by import dependence, productive forces and concentration of suppliers.
+
+    Parameters
+    ----------
+    result
+        Of the dependence clock.
+    highlight
+        A region to show in the accent colour.
+    ax
+        Axes to draw on; a new figure otherwise.
+
+    Raises
+    ------
+    InputError
+        If the world has neither GDP per head nor employment.
+    """
+    table = result.summary().dropna(subset=["productive_forces"])
+    if table.empty:
+        raise InputError(
+            "the quality map needs productive forces: give the world GDP per head or employment"
+        )
+    with style():
+        ax = axes_or_new(ax)
+        colours = [ORANGE if r == highlight else BLUE for r in table.index]
+        ax.scatter(
+            table["import_dependence"],
+            table["productive_forces"],
+            s=60 + 900 * table["partner_hhi"],
+            c=colours,
+            alpha=0.55,
+            linewidths=0,
+        )
+        for region, row in table.iterrows():
+            ax.annotate(
+                str(region),
+                (row["import_dependence"], row["productive_forces"]),
+                xytext=(0, 0),
+                textcoords="offset points",
+                ha="center",
+                va="center",
+                fontsize=8,
+                color=INK,
+                fontweight="bold" if region == highlight else "normal",
+            )
+        ax.set_yscale("log")
+        ticks = [
+            t
+            for t in (0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+            if t >= 0.7 * table["productive_forces"].min()
+        ]
+        ax.set_yticks(ticks, [f"{t:g}" for t in ticks])
+        ax.minorticks_off()
+        ax.set_xlim(left=0)
+        percent_axis(ax.xaxis)
+        ax.set_xlabel("Import dependence: foreign share of value added in final absorption")
+        ax.set_ylabel("Productive forces (frontier = 1)")
+        ax.margins(x=0.08, y=0.12)
+        set_finding(ax, _finding(table))
+        _medians(ax, table)
+    return ax
+
+
+def _finding(table: pd.DataFrame) -> str:
+    dependence, forces = table["import_dependence"], table["productive_forces"]
+    correlation = dependence.corr(forces, method="spearman")
+    most = dependence.idxmax()
+    if not np.isfinite(correlation) or abs(correlation) < 0.3:
+        link = "dependence says little about productive forces"
+    else:
+        link = f"the {'more' if correlation > 0 else 'less'} productive depend more"
+    return f"{most} depends most on others; {link} (rank correlation {correlation:.2f})"
+
+
+def _medians(ax: Axes, table: pd.DataFrame) -> None:
+    """Faint lines at the medians part the map in four."""
+    ax.axvline(table["import_dependence"].median(), color=FAINT, lw=0.7, ls=":")
+    ax.axhline(table["productive_forces"].median(), color=FAINT, lw=0.7, ls=":")

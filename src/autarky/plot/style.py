@@ -1,0 +1,77 @@
+"""One look for all figures: one typeface, few lines, colours safe for colour-blind readers."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from autarky._core.format import NARROW_SPACE
+
+INK = "#1c1e21"
+"""Colour of text and axes."""
+FAINT = "#8a9099"
+"""Colour of what stands in the background."""
+BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#aa4499"
+"""Accents, told apart by readers with any colour vision (Okabe and Ito 2008)."""
+SEQUENTIAL = "cividis_r"
+"""Colour map of shares: even in lightness for every reader."""
+
+RC: Any = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.5,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": FAINT,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 22,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "autarky",
+    "legend.frameon": False,
+}
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the project's look inside a ``with`` block."""
+    with mpl.rc_context(RC):
+        yield
+
+
+def axes_or_new(ax: Axes | None, width: float = 6.6, height: float = 3.8) -> Axes:
+    """Return the given Axes, or those of a new figure of this size in inches."""
+    if ax is not None:
+        return ax
+    from matplotlib import pyplot as plt
+
+    figure = plt.figure(figsize=(width, height), layout="constrained")
+    return figure.add_subplot()
+
+
+def set_finding(ax: Axes, finding: str) -> None:
+    """Write the finding as the title, broken to the width of the figure."""
+    inches = ax.get_figure(root=True).get_figwidth()  # type: ignore[union-attr]  # ax is drawn on
+    ax.set_title("\n".join(textwrap.wrap(finding, width=int(11.5 * inches))))
+
+
+def percent_axis(axis: Any) -> None:
+    """Show shares as whole per cents, at round ticks."""
+    axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=f"{NARROW_SPACE}%"))

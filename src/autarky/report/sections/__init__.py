@@ -1,0 +1,1 @@
+"""Sections of the dossier: one file a clock, found by the registry."""

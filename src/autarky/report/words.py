@@ -1,0 +1,50 @@
+"""Figures in words: per cents, bands, ranks and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autarky._core.format import percent, percent_range, quantity
+from autarky.report.section import Number
+
+
+def amount(value: float, unit: str) -> str:
+    """A figure with its unit; shares in per cent, indices bare."""
+    if unit == "share":
+        return percent(value)
+    return quantity(value) if unit.startswith("index") else f"{quantity(value)} {unit}".strip()
+
+
+def band(number: Number) -> str:
+    """The band of a number, such as ``18–22 %``; empty where there is none."""
+    if number.low is None or number.high is None:
+        return ""
+    if number.unit == "share":
+        return percent_range(number.low, number.high)
+    return f"{quantity(number.low)}–{quantity(number.high)}"
+
+
+def with_band(number: Number) -> str:
+    """The figure and, in brackets, its band."""
+    text = amount(number.value, number.unit)
+    between = band(number)
+    return f"{text} ({between})" if between else text
+
+
+def rank(place: int, of: int) -> str:
+    """A place among all regions: ``2nd of 12``."""
+    return f"{ordinal(place)} of {of}"
+
+
+def ordinal(place: int) -> str:
+    """Return 1st, 2nd, 3rd, 4th and so on."""
+    tens = place % 100
+    suffix = "th" if 10 <= tens <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{suffix}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a list in a sentence."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
