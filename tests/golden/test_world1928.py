@@ -179,7 +179,7 @@ def test_agriculture_of_six_sectors_adds_up_to_the_five(shared_data):
         ({"gdp.IND": -1.0}, InputError, r"gdp.IND must be positive, not -1\."),
         ({"gdp.IND": float("nan")}, InputError, "must be a finite number"),
         ({"gdp.IND": "much"}, InputError, "must be a finite number, not 'much'"),
-        ({"gdp.IND": 0.5}, InfeasibleError, "IND imports .* but uses only .* raise gdp.IND"),
+        ({"gdp.IND": 0.5}, InfeasibleError, "IND imports .* but can use only .* raise gdp.IND"),
         ({"gdp.IND": 0.5, "services_export.IND": 900}, InfeasibleError, "IND exports so much"),
         ({"reexport_share.GBR": 90}, InfeasibleError, "more is re-exported than GBR buys"),
         ({"technology.rich.food.food": 0.9}, InfeasibleError, "lower its technology figures"),

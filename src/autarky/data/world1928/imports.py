@@ -71,7 +71,7 @@ def _refuse_surplus(use: Array, imports: Array, cap: float) -> None:
     if (surplus >= 0).any():
         r, p = (int(i) for i in np.unravel_index(surplus.argmax(), surplus.shape))
         msg = (
-            f"{REGIONS[r]} imports {imports[r, p]:.0f} mn USD of {SECTORS[p]} in 1928 but uses "
-            f"only {use[r, p].sum():.0f}; raise gdp.{REGIONS[r]} or lower its imports"
+            f"{REGIONS[r]} imports {imports[r, p]:.0f} mn USD of {SECTORS[p]} in 1928 but can use "
+            f"only {cap * use[r, p].sum():.0f}; raise gdp.{REGIONS[r]} or lower its imports"
         )
         raise InfeasibleError(msg)
