@@ -19,8 +19,6 @@ from autarky._core.progress import silent
 if TYPE_CHECKING:
     from autarky.report import Dossier
 
-COLUMNS_AT_ONCE = 8
-
 
 @contextmanager
 def progress_bar(*, quiet: bool) -> Iterator[Callback]:
@@ -42,22 +40,32 @@ def progress_bar(*, quiet: bool) -> Iterator[Callback]:
 
 
 def table(frame: pd.DataFrame, units: dict[str, str], title: str) -> None:
-    """Print figures as a table, shares in per cent, its unit under each column's name."""
+    """Print figures as a table, shares in per cent, its unit under each column's name.
+
+    A table wider than the terminal is printed in parts, so that no figure is cut.
+    """
     console = Console()
     view = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    view.add_column(str(frame.index.name or ""), no_wrap=True)
+    view.add_column(str(frame.index.name), no_wrap=True)
     for column in frame.columns:
         unit = units.get(str(column), "")
-        head = str(column).replace("_", " ")
-        view.add_column(
-            head if unit in ("", "share") else f"{head}\n[dim]{unit}[/dim]", justify="right"
-        )
+        head = str(column).replace("_", "\n")
+        shown = head if unit in ("", "share") else f"{head}\n[dim]{unit}[/dim]"
+        view.add_column(shown, justify="right", no_wrap=True, vertical="bottom")
     for label, row in frame.iterrows():
         cells = [
             percent(float(v)) if units.get(str(c)) == "share" else quantity(float(v))
             for c, v in row.items()
         ]
         view.add_row(str(label), *cells)
+    width = _needed(view)
+    half = (len(frame.columns) + 1) // 2
+    if not console.is_terminal:
+        console.width = max(console.width, width)
+    elif width > console.width and half < len(frame.columns):
+        table(frame.iloc[:, :half], units, title)
+        table(frame.iloc[:, half:], units, "")
+        return
     console.print(view)
 
 
@@ -102,4 +110,12 @@ def text_table(frame: pd.DataFrame, title: str) -> None:
         view.add_column(str(column).replace("_", " "), justify="right" if numeric else "left")
     for row in frame.itertuples(index=False):
         view.add_row(*(quantity(float(v)) if isinstance(v, float | int) else str(v) for v in row))
-    Console().print(view)
+    console = Console()
+    if not console.is_terminal:
+        console.width = max(console.width, _needed(view))
+    console.print(view)
+
+
+def _needed(view: Table) -> int:
+    """Characters that a table takes when nothing in it is cut."""
+    return Console(width=10_000).measure(view).maximum

@@ -102,7 +102,7 @@ def check(*, name: str, as_json: bool, quiet: bool) -> None:
     click.echo(str(report))
     if targets is not None and not quiet:
         click.echo("")
-        show.text_table(targets, "Targets of the reconstruction and their misses")
+        show.text_table(_worst(targets), "Targets of the reconstruction (every one: --json)")
 
 
 @command.command("import")
@@ -191,6 +191,20 @@ def download(*, name: str, year: int | None, url: str | None, out: Path, quiet: 
     with show.progress_bar(quiet=quiet) as progress:
         path = fetch(name, out, year=year, url=url, progress=progress)
     click.echo(str(path))
+
+
+def _worst(targets: Any) -> Any:
+    """Return a row for each kind of target: how many, and the one that is missed most."""
+    worst = targets.loc[
+        targets.assign(size=targets["miss"].abs()).groupby("target")["size"].idxmax()
+    ]
+    count = targets.groupby("target")["miss"].size()
+    place = worst[["region", "counterpart", "sector"]].agg(
+        lambda row: " ".join(str(v) for v in row if v), axis=1
+    )
+    return worst.assign(targets=worst["target"].map(count), worst_at=place)[
+        ["target", "binding", "targets", "worst_at", "unit", "asked", "reached", "miss"]
+    ].sort_values("miss", key=abs, ascending=False)
 
 
 def _facts(world: World) -> dict[str, Any]:

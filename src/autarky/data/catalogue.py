@@ -80,11 +80,19 @@ def list_worlds() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def certificate(name: str) -> pd.DataFrame | None:
+    """Return every target of an embedded reconstruction with its miss; None for tables as found."""
+    path = FOLDER / name / "certificate.csv"
+    return pd.read_csv(path, keep_default_na=False) if path.is_file() else None
+
+
 def has_ranges(world: World) -> bool:
     """Whether the figures behind a world carry ranges, so that it can be redrawn within them."""
-    return world.name in WITH_RANGES and world.name in names() and world.hash == _embedded(
-        world.name
-    ).hash
+    return (
+        world.name in WITH_RANGES
+        and world.name in names()
+        and world.hash == _embedded(world.name).hash
+    )
 
 
 def sample(name: str, rng: np.random.Generator) -> World:
