@@ -30,6 +30,28 @@ BLOCS = {
     "west": ("USA", "JPN", "DEU", "GBR", "FRA", "REU"),
     "ric": ("RUS", "IND", "CHN"),
 }
+TITLES = {
+    "USA": "the United States",
+    "CHN": "China",
+    "JPN": "Japan",
+    "DEU": "Germany",
+    "GBR": "Great Britain",
+    "FRA": "France",
+    "IND": "India",
+    "RUS": "Russia",
+    "REU": "the rest of the European Union",
+    "CMX": "Canada and Mexico",
+    "APA": "Australia, Indonesia, Korea and Taiwan",
+    "ROW": "the rest of the world",
+    "food": "food",
+    "fuel_minerals": "fuel and minerals",
+    "light": "light industry",
+    "materials": "industrial materials",
+    "machinery": "machinery",
+    "utilities_construction": "utilities and construction",
+    "trade_transport": "trade and transport",
+    "services": "services",
+}
 WARNINGS = (
     "The regions REU, CMX, APA and ROW hide the trade between their members.",
     (
@@ -75,6 +97,7 @@ def build(folder: Path) -> World:
         licence="CC BY 4.0 (World Input-Output Database)",
         evidence="official statistics, harmonised and aggregated",
         warnings=WARNINGS,
+        titles=TITLES,
         certificate=certificate(path, Z, Y, z, y),
     )
 

@@ -53,18 +53,7 @@ def quality(result: Result, highlight: str | None = None, ax: Axes | None = None
             alpha=0.55,
             linewidths=0,
         )
-        for region, row in table.iterrows():
-            ax.annotate(
-                str(region),
-                (row["import_dependence"], row["productive_forces"]),
-                xytext=(0, 0),
-                textcoords="offset points",
-                ha="center",
-                va="center",
-                fontsize=8,
-                color=INK,
-                fontweight="bold" if region == highlight else "normal",
-            )
+        _label_points(ax, table, highlight)
         ax.set_yscale("log")
         ticks = [
             t
@@ -98,3 +87,24 @@ def _medians(ax: Axes, table: pd.DataFrame) -> None:
     """Faint lines at the medians part the map in four."""
     ax.axvline(table["import_dependence"].median(), color=FAINT, lw=0.7, ls=":")
     ax.axhline(table["productive_forces"].median(), color=FAINT, lw=0.7, ls=":")
+
+
+def _label_points(ax: Axes, table: pd.DataFrame, highlight: str | None) -> None:
+    """Name every point on its right, or on its left where a neighbour stands in the way."""
+    across = table["import_dependence"] / table["import_dependence"].max()
+    up = np.log10(table["productive_forces"])
+    up = up / max(float(np.ptp(up)), 1e-9)
+    for region, row in table.iterrows():
+        near = (abs(up - up[region]) < 0.06) & (across > across[region])
+        crowded = bool((near & (across - across[region] < 0.14)).any())
+        ax.annotate(
+            str(region),
+            (row["import_dependence"], row["productive_forces"]),
+            xytext=(-9 if crowded else 9, 0),
+            textcoords="offset points",
+            ha="right" if crowded else "left",
+            va="center",
+            fontsize=8.5,
+            color=INK,
+            fontweight="bold" if region == highlight else "normal",
+        )

@@ -68,7 +68,7 @@ def axes_or_new(ax: Axes | None, width: float = 6.6, height: float = 3.8) -> Axe
 def set_finding(ax: Axes, finding: str) -> None:
     """Write the finding as the title, broken to the width of the figure."""
     inches = ax.get_figure(root=True).get_figwidth()  # type: ignore[union-attr]  # ax is drawn on
-    ax.set_title("\n".join(textwrap.wrap(finding, width=int(11.5 * inches))))
+    ax.set_title("\n".join(textwrap.wrap(finding, width=int(9.2 * inches))))
 
 
 def percent_axis(axis: Any) -> None:

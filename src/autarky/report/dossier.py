@@ -36,7 +36,8 @@ class Dossier:
         info = self.context.world.info
         year = f", {info.year}" if info.year else f" in world {self.context.world.name}"
         clauses = "; ".join(s.clause for s in self.sections)
-        return f"{self.context.country}{year}: {clauses}"
+        country = self.context.country
+        return f"{country[:1].upper()}{country[1:]}{year}: {clauses}"
 
     @property
     def headline(self) -> tuple[Number, ...]:

@@ -7,10 +7,20 @@ import json
 import platform
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Protocol
 
-from autarky.scenario import Scenario
-from autarky.world import World
+
+class Identified(Protocol):
+    """What has a name and a hash of its content: a World, a Scenario."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the content."""
+
 
 
 @dataclass(frozen=True)
@@ -28,7 +38,7 @@ class Provenance:
 
     @classmethod
     def of(
-        cls, world: World, scenario: Scenario, spec: dict[str, Any], seed: int | None = None
+        cls, world: Identified, scenario: Identified, spec: dict[str, Any], seed: int | None = None
     ) -> Provenance:
         """Take note of the inputs of a run."""
         spec_text = json.dumps(spec, sort_keys=True, default=str)

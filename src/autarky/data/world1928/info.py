@@ -56,6 +56,27 @@ BLOCS = {
 """Approximate: ROW holds British, French and Dutch colonies and independent states alike, Ireland
 is in REU, Canada in DOM; Europe is without SUN."""
 
+TITLES = {
+    "SUN": "the Soviet Union",
+    "GBR": "Great Britain",
+    "DEU": "Germany",
+    "FRA": "France",
+    "USA": "the United States",
+    "IND": "India",
+    "CHN": "China",
+    "JPN": "Japan with Korea and Taiwan",
+    "REU": "the rest of Europe",
+    "LAM": "Latin America",
+    "DOM": "the Dominions",
+    "ROW": "the rest of the world",
+    "food": "food",
+    "agri_materials": "agricultural materials",
+    "fuel_minerals": "fuel and minerals",
+    "light": "light industry",
+    "heavy": "heavy industry",
+    "services": "services",
+}
+
 INFO = WorldInfo(
     name="1928",
     year=1928,
@@ -72,4 +93,5 @@ INFO = WorldInfo(
     evidence="illustrative reconstruction",
     warnings=WARNINGS,
     blocs=BLOCS,
+    titles=TITLES,
 )
