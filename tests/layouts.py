@@ -209,17 +209,17 @@ def write_xlsb(path: Path, rows: list[list[object]]) -> Path:
 
 def _binary_sheet(rows: list[list[object]]) -> bytes:
     width = max(map(len, rows))
-    body = _record(129) + _record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1))
-    body += _record(145)
+    size = struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1)
+    body = [_record(129), _record(148, size), _record(145)]
     for at, row in enumerate(rows):
-        body += _record(0, struct.pack("<IIHHBI", at, 0, 300, 0, 0, 0))
+        body.append(_record(0, struct.pack("<IIHHBI", at, 0, 300, 0, 0, 0)))
         for column, value in enumerate(row):
             place = struct.pack("<II", column, 0)
             if isinstance(value, float):
-                body += _record(5, place + struct.pack("<d", value))
+                body.append(_record(5, place + struct.pack("<d", value)))
             elif value:
-                body += _record(6, place + _wide(str(value)))
-    return body + _record(146) + _record(130)
+                body.append(_record(6, place + _wide(str(value))))
+    return b"".join([*body, _record(146), _record(130)])
 
 
 def _record(kind: int, payload: bytes = b"") -> bytes:
