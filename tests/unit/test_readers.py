@@ -270,3 +270,56 @@ def test_a_year_that_the_file_does_not_have_is_refused(rng, tmp_path) -> None:
     path = layouts.write_csv(tmp_path / "ICIO2023_2019.csv", layouts.icio_rows(t))
     with pytest.raises(FormatError, match="is of 2019, not of 2015; give the file of 2015"):
         read_table(path, year=2015)
+
+
+def test_eora_is_read_by_year_through_pymrio(rng, tmp_path, monkeypatch) -> None:
+    pymrio = pytest.importorskip("pymrio")
+    t = layouts.tiny(rng, ("AFG", "ROW"), ("Agriculture", "Fishing"), categories=5, factors=1)
+    rows = pd.MultiIndex.from_tuples(t.industries, names=["region", "sector"])
+    names = [
+        "Household final consumption P.3h",
+        "Non-profit institutions serving households P.3n",
+        "Government final consumption P.3g",
+        "Gross fixed capital formation P.51",
+        "Changes in inventories P.52",
+    ]
+    columns = pd.MultiIndex.from_product([t.buyers, names], names=["region", "category"])
+    system = pymrio.IOSystem(Z=pd.DataFrame(t.Z, rows, rows), Y=pd.DataFrame(t.Y, rows, columns))
+    asked = []
+
+    def parse(path, year):
+        asked.append((path.name, year))
+        return system
+
+    monkeypatch.setattr(pymrio, "parse_eora26", parse)
+    path = layouts.write_zip(tmp_path / "Eora26_2011_bp.zip", {"Eora26_2011_bp_T.txt": [[1]]})
+    world = read_table(path)
+    assert asked == [("Eora26_2011_bp.zip", 2011)]
+    assert world.categories == STANDARD
+    assert (world.info.year, world.info.unit) == (2011, "thousand USD")
+    np.testing.assert_allclose(world.Z, t.Z)
+
+
+def test_gloria_is_read_from_its_folder_with_its_version(rng, tmp_path, monkeypatch) -> None:
+    pymrio = pytest.importorskip("pymrio")
+    t = layouts.tiny(rng, ("AFG", "ZAF"), ("Wheat", "Maize"), categories=5, factors=1)
+    rows = pd.MultiIndex.from_tuples(t.industries, names=["region", "sector"])
+    columns = pd.MultiIndex.from_product([t.buyers, range(5)], names=["region", "category"])
+    system = pymrio.IOSystem(
+        A=pd.DataFrame(t.Z / t.x, rows, rows), Y=pd.DataFrame(t.Y, rows, columns)
+    )
+    asked = []
+
+    def parse(path, year, version):
+        asked.append((path, year, version))
+        return system
+
+    monkeypatch.setattr(pymrio, "parse_gloria", parse)
+    members = {f"20230310_2022_{k}.csv": [[1.0]] for k in ("T", "Y", "V")}
+    path = layouts.write_zip(tmp_path / "GLORIA_MRIOs_57_2022.zip", members)
+    for given in (path, tmp_path):
+        world = read_table(given)
+        assert asked.pop() == (tmp_path, 2022, 57)
+        np.testing.assert_allclose(world.Z, t.Z)
+    with pytest.raises(FormatError, match="is of 2022, not of 2020"):
+        read_table(path, year=2020)

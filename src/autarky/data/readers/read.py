@@ -76,6 +76,13 @@ def _reader(source: Source, name: str | None) -> Reader:
     for reader in READERS.values():
         if reader.sniff(source):
             return reader
+    if source.tables:
+        shown = ", ".join(source.tables[:6]) + (", …" if len(source.tables) > 6 else "")
+        msg = (
+            f"the archive {source.path.name} holds {len(source.tables)} tables ({shown}); "
+            "say which with year="
+        )
+        raise FormatError(msg)
     known = "; ".join(f"{r.name}: {r.title}" for r in READERS.values())
     msg = f"{source.path.name} has none of the layouts known here ({known}); name one with format="
     raise FormatError(msg)

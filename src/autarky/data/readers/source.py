@@ -35,11 +35,14 @@ class Source:
         Name of the table inside a zip archive; empty for a plain file.
     head
         First rows, cells as text; empty for a folder or an unknown kind of file.
+    tables
+        Tables in an archive of which none could be picked.
     """
 
     path: Path
     member: str
     head: tuple[tuple[str, ...], ...]
+    tables: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -78,8 +81,8 @@ def look(path: Path, year: int | None) -> Source:
     if path.stat().st_size == 0:
         msg = f"{path.name} is empty; download it again"
         raise FormatError(msg)
-    member = _member(path, year) if path.suffix.lower() == ".zip" else ""
-    source = Source(path, member, ())
+    member, tables = _member(path, year) if path.suffix.lower() == ".zip" else ("", ())
+    source = Source(path, member, (), tables)
     if source.kind in TEXT:
         return Source(path, member, _first_lines(source))
     if source.kind in EXCEL:
@@ -171,26 +174,19 @@ def _as_text(row: list[Any]) -> tuple[str, ...]:
     return tuple(str(v).strip() for v in row)
 
 
-def _member(path: Path, year: int | None) -> str:
-    """Name of the table in an archive: the only one, or the one of the year asked for."""
+def _member(path: Path, year: int | None) -> tuple[str, tuple[str, ...]]:
+    """Pick the table in an archive, the only one or that of the year; else all, for a message."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [n for n in archive.namelist() if Path(n).suffix.lower() in (*TEXT, *EXCEL)]
     except zipfile.BadZipFile as error:
         msg = f"{path.name} is no zip archive or was cut off; download it again"
         raise FormatError(msg) from error
-    tables = [n for n in names if "readme" not in n.lower() and "/" not in n.strip("/")] or names
+    tables = [n for n in names if "readme" not in n.lower()]
     if len(tables) == 1:
-        return tables[0]
+        return tables[0], ()
     wanted = [n for n in tables if year is not None and str(year) in _years(n)]
-    if len(wanted) == 1:
-        return wanted[0]
-    if not any(Path(n).suffix.lower() in (".csv", *EXCEL) for n in tables):
-        return ""
-    shown = ", ".join(tables[:6]) + (", …" if len(tables) > 6 else "")
-    asked = f"none or several are of {year}" if year is not None else "say which with year="
-    msg = f"the archive {path.name} holds {len(tables)} tables ({shown}); {asked}"
-    raise FormatError(msg)
+    return (wanted[0], ()) if len(wanted) == 1 else ("", tuple(tables))
 
 
 def _years(name: str) -> list[str]:

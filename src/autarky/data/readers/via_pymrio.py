@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from autarky._core.errors import FormatError, MissingExtraError
@@ -38,11 +39,14 @@ class Format:
     title, source, licence, unit
         Facts about it.
     pattern
-        What its file or folder is called; the group is the year.
+        What its file or folder is called, with the groups ``year`` and, where the parser wants
+        it, ``version``.
     parse
         Name of pymrio's parser.
     by_year
-        True if the parser wants the year beside a folder.
+        True if the parser wants the year beside the path.
+    by_folder
+        True if the parser wants the folder that holds the archive.
     """
 
     title: str
@@ -52,22 +56,21 @@ class Format:
     pattern: str
     parse: str
     by_year: bool
+    by_folder: bool = False
 
     def sniff(self, source: Source) -> bool:
-        """True if the file or folder is called as the data base calls it."""
-        names = [source.path.name]
-        if source.path.is_dir():
-            names += [p.name for p in source.path.iterdir()]
-        return any(re.match(self.pattern, n, flags=re.IGNORECASE) for n in names)
+        """True if the file or folder, or a file in it, is called as the data base calls it."""
+        return bool(self._names(source.path))
 
     def read(self, source: Source, year: int | None, tolerate: Sequence[str] | None) -> World:
         """Read one year through pymrio."""
-        found = re.match(self.pattern, source.path.name, flags=re.IGNORECASE)
-        of_year = agreed_year(source.path.name, int(found.group(1)) if found else None, year)
+        named = self._names(source.path)
+        years = {int(n["year"]) for n in named}
+        of_year = agreed_year(source.path.name, years.pop() if len(years) == 1 else None, year)
         if self.by_year and of_year is None:
-            msg = f"the folder {source.path.name} may hold several years; say which with year="
+            msg = f"{source.path.name} does not say of which year it is; say it with year="
             raise FormatError(msg)
-        system = self._parsed(source, of_year)
+        system = self._parsed(source.path, self._options(named, of_year))
         world = World.from_pymrio(
             system,
             tolerate=(*OFFICIAL, "negative_intermediate") if tolerate is None else tolerate,
@@ -83,21 +86,33 @@ class Format:
         known = {c: CATEGORIES[c] for c in world.categories if c in CATEGORIES}
         return world.aggregate(categories=known) if known else world
 
-    def _parsed(self, source: Source, year: int | None) -> Any:
+    def _names(self, path: Path) -> list[re.Match[str]]:
+        """What the names of a path, and of the files in a folder, say."""
+        names = [path.name, *(sorted(p.name for p in path.iterdir()) if path.is_dir() else [])]
+        found = [re.match(self.pattern, n, flags=re.IGNORECASE) for n in names]
+        return [f for f in found if f]
+
+    def _options(self, named: list[re.Match[str]], year: int | None) -> dict[str, int]:
+        """What the parser wants to know beside the path."""
+        options = {"year": year} if self.by_year and year is not None else {}
+        versions = [n["version"] for n in named if "version" in n.re.groupindex]
+        return {**options, **({"version": int(versions[0])} if versions else {})}
+
+    def _parsed(self, path: Path, options: Mapping[str, int]) -> Any:
         pymrio = _pymrio(self.title)
         parse: Callable[..., Any] = getattr(pymrio, self.parse)
-        options = {"year": year} if self.by_year else {}
+        place = path.parent if self.by_folder and path.is_file() else path
         try:
             with warnings.catch_warnings():
                 # pymrio's parsers warn about its own deprecated calls: no news to a reader
                 warnings.simplefilter("ignore")
-                system = parse(source.path, **options)
+                system = parse(place, **options)
                 if system.Z is None:
                     system.calc_system()
         except _failures() as error:
             reason = str(error).strip() or type(error).__name__
             msg = (
-                f"pymrio cannot read {source.path.name} as {self.title} ({reason}); "
+                f"pymrio cannot read {path.name} as {self.title} ({reason}); "
                 "give the archive or folder as it was downloaded"
             )
             raise FormatError(msg) from error
@@ -110,7 +125,7 @@ FORMATS: dict[str, Format] = {
         "EXIOBASE 3 multi-regional input-output tables",
         "CC BY-SA 4.0 (CC BY-NC-SA from version 3.9): see the record of the version",
         "million EUR",
-        r"IOT_((?:19|20)\d\d)_[ip]x[ip]",
+        r"IOT_(?P<year>(?:19|20)\d\d)_[ip]x[ip]",
         "parse_exiobase3",
         by_year=False,
     ),
@@ -119,7 +134,7 @@ FORMATS: dict[str, Format] = {
         "Eora26 global multi-regional input-output tables",
         "Eora: free for academic use after registration",
         "thousand USD",
-        r"Eora26_((?:19|20)\d\d)_[bp]p",
+        r"Eora26_(?P<year>(?:19|20)\d\d)_[bp]p",
         "parse_eora26",
         by_year=True,
     ),
@@ -128,9 +143,10 @@ FORMATS: dict[str, Format] = {
         "GLORIA global multi-regional input-output tables",
         "GLORIA: free for academic use after registration",
         "thousand USD",
-        r"GLORIA_MRIOs_\d+_((?:19|20)\d\d)",
+        r"GLORIA_MRIOs_0*(?P<version>\d+)_(?P<year>(?:19|20)\d\d)",
         "parse_gloria",
         by_year=True,
+        by_folder=True,
     ),
 }
 
