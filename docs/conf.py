@@ -1,0 +1,69 @@
+"""How the documentation is built: every code cell runs, every warning fails, nothing is remote."""
+
+import os
+import sys
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
+
+# `%%bash` cells run the `autarky` of the environment that builds the documentation
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+os.environ["COLUMNS"] = "100"
+
+project = "autarky"
+author = "the autarky contributors"
+copyright = "the autarky contributors; text under Apache-2.0"
+version = release = version_of("autarky")
+
+extensions = [
+    "myst_nb",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.viewcode",
+    "sphinx_click",
+]
+exclude_patterns = ["_build", "**/jupyter_execute", "**/.ipynb_checkpoints"]
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+# Always run: a cache is keyed by the cells alone and would not notice a change of the package
+nb_execution_mode = "force"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 300
+nb_execution_in_temp = True
+nb_merge_streams = True
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"
+numpydoc_show_class_members = False
+
+html_theme = "pydata_sphinx_theme"
+html_title = f"autarky {version}"
+html_static_path = ["_static"]
+html_show_sourcelink = False
+html_math_renderer = "docutils_mathml"
+html_theme_options = {
+    "show_prev_next": False,
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+}
+
+
+def _inline(writer, node):
+    """Write a formula as MathML, which browsers show without a script."""
+    writer.body.append(tex2mathml(node.astext(), as_block=False))
+    raise nodes.SkipNode
+
+
+def _block(writer, node):
+    writer.body.append(tex2mathml(node.astext(), as_block=True))
+    raise nodes.SkipNode
+
+
+def setup(app):
+    """Register the formula writer."""
+    app.add_html_math_renderer("docutils_mathml", (_inline, None), (_block, None))
