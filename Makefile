@@ -29,7 +29,8 @@ bench: $(VENV)/.dev           ## every registered benchmark; `make bench ONLY=na
 	$(BIN)/python -m benchmarks $(ONLY)
 
 worlds: $(VENV)/.dev          ## rebuild the embedded worlds from their figures
-	$(BIN)/python scripts/build_worlds.py
+	$(BIN)/python scripts/build_world_toy.py
+	$(BIN)/python scripts/build_world_1928.py
 
 pins: ALL := --group test --group lint --group docs --extra pymrio --extra excel
 pins: PIN := --python-version 3.11 --no-emit-index-url --no-header --no-annotate -q

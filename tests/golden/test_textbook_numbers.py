@@ -48,7 +48,7 @@ def test_decompr_leontief_decomposition_of_exports(leather):
 
 @pytest.fixture(scope="module")
 def iciotest(shared_data):
-    """Ten regions × three sectors; CHN and MEX hold only final demand, their parts the industries."""
+    """Ten regions × three sectors; CHN and MEX hold final demand, their parts the industries."""
     table = np.load(shared_data / "exvatools_iciotest" / "iciotest.npz")
     labels = [str(r).split("_") for r in table["rows"]]
     regions = list(dict.fromkeys(region for region, _ in labels))

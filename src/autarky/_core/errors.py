@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
-
 ALIASES = {
     "UK": "GBR", "United Kingdom": "GBR", "Great Britain": "GBR", "England": "GBR", "GB": "GBR",
     "US": "USA", "United States": "USA", "America": "USA",

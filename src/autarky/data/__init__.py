@@ -9,13 +9,21 @@ from autarky.data.catalogue import (
     sample,
     sample_many,
 )
+from autarky.data.concordances import concordance, concordances
+from autarky.data.readers import READERS, read_table
+from autarky.data.sources import sources
 
 __all__ = [
+    "READERS",
     "certificate",
+    "concordance",
+    "concordances",
     "has_ranges",
     "list_worlds",
     "load_world",
     "names",
+    "read_table",
     "sample",
     "sample_many",
+    "sources",
 ]

@@ -88,7 +88,8 @@ def foreign_content(accounts: Accounts) -> Array:
 def upstreamness(system: LeontiefSystem, x: Array) -> Array:
     """(n,) mean distance to final use: (I−B)⁻¹·1 = x̂⁻¹ L x.
 
-    Source: Antràs, Chor, Fally and Hillberry (2012), *American Economic Review* 102:412–416. NaN where there is no output. Changes in inventories are left in final demand.
+    Source: Antràs, Chor, Fally and Hillberry (2012), *American Economic Review* 102:412–416. NaN
+    where there is no output. Changes in inventories are left in final demand.
     """
     return ratio(system.solve(x), x, empty=np.nan)
 

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from autarky._core.errors import InputError
 from autarky.dependence import equations as eq
 from autarky.dependence.accounts import country_partition
 from autarky.dependence.equations import Accounts, membership, ratio
@@ -34,6 +35,7 @@ def openness(world: World, accounts: Accounts) -> Measures:
     exports, imports = bilateral.sum(axis=1), bilateral.sum(axis=0)
     products = abroad.sum(axis=0).T
     gdp = membership(accounts.members, world.n).T @ accounts.va
+    by_gdp = [ratio(flow, gdp, np.nan) for flow in (exports, imports, exports + imports)]
     input_trade = np.where(home, 0.0, inputs).sum(axis=1)
     use = supply - abroad.sum(axis=2) + products
     label = _Labeller(world)
@@ -41,11 +43,9 @@ def openness(world: World, accounts: Accounts) -> Measures:
         "gdp": label(gdp, "region", unit, "gross domestic product: sum of value added"),
         "exports": label(exports, "region", unit, "exports of inputs and final products"),
         "imports": label(imports, "region", unit, "imports of inputs and final products"),
-        "exports_to_gdp": label(ratio(exports, gdp), "region", "share", "exports over GDP"),
-        "imports_to_gdp": label(ratio(imports, gdp), "region", "share", "imports over GDP"),
-        "trade_to_gdp": label(
-            ratio(exports + imports, gdp), "region", "share", "exports plus imports over GDP"
-        ),
+        "exports_to_gdp": label(by_gdp[0], "region", "share", "exports over GDP"),
+        "imports_to_gdp": label(by_gdp[1], "region", "share", "imports over GDP"),
+        "trade_to_gdp": label(by_gdp[2], "region", "share", "exports plus imports over GDP"),
         "input_share_of_exports": label(
             ratio(input_trade.sum(axis=1), exports), "region", "share", "inputs among exports"
         ),
@@ -141,7 +141,7 @@ def positions(world: World, accounts: Accounts, system: LeontiefSystem) -> Measu
         ("look_through", through, "in all rounds of production"),
     ):
         total = groups.T @ inputs
-        share = ratio(total, total.sum(axis=1, keepdims=True)).T
+        share = ratio(total, total.sum(axis=1, keepdims=True), np.nan).T
         measures[f"input_reliance_{name}"] = label(
             share, "origin destination", "share", f"share of the origin in inputs {basis}"
         )
@@ -163,6 +163,12 @@ def productive_forces(world: World, choice: str) -> Measures:
     label = _Labeller(world)
     R, S = len(world.regions), len(world.sectors)
     value = world.va.reshape(R, S)
+    if (choice == "gdp_per_head" and per_head is None) or (
+        choice == "value_added_per_worker" and workers is None
+    ):
+        missing = "gdp_per_head" if choice == "gdp_per_head" else "employment"
+        msg = f"world {world.name} has no satellite {missing!r}; use productive_forces='auto'"
+        raise InputError(msg)
     measures: Measures = {}
     level = np.full(R, np.nan)
     basis = "unknown: the world has neither GDP per head nor employment"
@@ -170,7 +176,7 @@ def productive_forces(world: World, choice: str) -> Measures:
         staff = np.asarray(workers.transpose("region", "sector").values, dtype=float)
         by_sector = ratio(value, staff, np.nan)
         measures["industry_productive_forces"] = label(
-            _regions_to_countries(world, by_sector / np.nanmax(by_sector, axis=0)),
+            _regions_to_countries(world, _to_frontier(by_sector)),
             "region sector", "frontier = 1", "value added per worker relative to the frontier",
         )  # fmt: skip
     if per_head is not None and choice in ("auto", "gdp_per_head"):
@@ -178,20 +184,18 @@ def productive_forces(world: World, choice: str) -> Measures:
     elif workers is not None and choice in ("auto", "value_added_per_worker"):
         level = ratio(value.sum(axis=1), staff.sum(axis=1), np.nan)
         basis = "value added per worker"
-    known = np.isfinite(level).any()
-    relative = level / np.nanmax(level) if known else level
     measures["productive_forces"] = label(
-        _regions_to_countries(world, relative), "region", "frontier = 1",
+        _regions_to_countries(world, _to_frontier(level)), "region", "frontier = 1",
         f"{basis} relative to the frontier region",
     )  # fmt: skip
     return measures
 
 
-def at_risk(world: World, scenario: Scenario) -> tuple[Measures, float]:
+def at_risk(world: World, scenario: Scenario, absorbed: Array) -> tuple[Measures, float]:
     """Shares of output, value added and absorption that hang on the ties a scenario cuts.
 
     Absorption at risk is the value, as a share, of a country's final absorption that was produced
-    along chains which cross a cut tie at least once.
+    along chains which cross a cut tie at least once; `absorbed` (C,) is all value added in it.
     """
     partition = country_partition(world)
     R, C = len(world.regions), len(partition)
@@ -201,7 +205,6 @@ def at_risk(world: World, scenario: Scenario) -> tuple[Measures, float]:
     for at, regions in enumerate(partition):
         country[regions, at] = 1.0
     surviving = left.content.sum(axis=0) @ country
-    absorbed = world.final_by_region.sum(axis=0) @ country
     output, value = _fold(world, left.output), _fold(world, before * left.output)
     x, va = _fold(world, world.x), _fold(world, world.va)
     label = _Labeller(world)
@@ -269,6 +272,12 @@ def _regions_to_countries(world: World, values: Array) -> Array:
     """Figures of regions as figures of countries: of split countries the first known part."""
     rows: Sequence[Array] = [values[regions] for regions in country_partition(world)]
     return np.stack([_first_known(row) for row in rows])
+
+
+def _to_frontier(level: Array) -> Array:
+    """Figures over regions as shares of the highest known; NaN where none is known."""
+    highest = np.where(np.isfinite(level), level, -np.inf).max(axis=0)
+    return ratio(level, np.where(highest > 0, highest, np.nan))
 
 
 def _first_known(row: Array) -> Array:

@@ -76,15 +76,15 @@ def run(world: World, scenario: Scenario | None = None, spec: Spec | None = None
     absorbed = float(accounts.Y.sum())
     residuals = {
         "leontief_system": residual,
-        # where every industry's columns add up, value added by origin exhausts final demand
-        "value_added_equals_final_demand": (float(flows.sum()) - _explained(accounts)) / absorbed,
+        # v'(L·y) and (v'·L)y, from the plain and from the transposed factors
+        "value_added_two_ways": (float(flows.sum()) - _explained(accounts)) / absorbed,
     }
     if spec.decompose:
         data["export_decomposition"] = _decompositions(world, accounts, system)
     del system
     headline = HEADLINE
     if scenario.cuts:
-        at_risk, residuals["extraction"] = measures.at_risk(world, scenario)
+        at_risk, residuals["extraction"] = measures.at_risk(world, scenario, flows.sum(axis=0))
         data |= at_risk
         headline += tuple(k for k, v in at_risk.items() if v.dims == ("region",))
     certificate = Certificate(
@@ -107,7 +107,7 @@ def run(world: World, scenario: Scenario | None = None, spec: Spec | None = None
 
 
 def _explained(accounts: Accounts) -> float:
-    """Final demand that has a producer: Σ_f (v'L)_f y_f with v'L = 1 where the columns add up."""
+    """Value added in all final demand, v'(L·y): equal to it where the columns add up."""
     total: float = accounts.v @ accounts.X.sum(axis=1)
     return total
 

@@ -89,7 +89,9 @@ def gras(
     Source: Junius and Oosterhaven (2003), *Economic Systems Research* 15:87–96, with the
     objective of Lenzen, Wood and Gallego (2007); Temurshoev, Miller and Bouwmeester (2013).
     """
-    _check_margins(matrix, row_totals, column_totals)
+    _check_shapes(matrix, row_totals, column_totals)
+    matrix, dead_rows, dead_columns = _without_dead_lines(matrix, row_totals, column_totals)
+    _check_signs(matrix, row_totals, column_totals)
     positive, negative = np.maximum(matrix, 0.0), np.maximum(-matrix, 0.0)
     scale = max(float(np.abs(row_totals).max()), float(np.abs(column_totals).max()), 1e-300)
     r, s = np.ones(matrix.shape[0]), np.ones(matrix.shape[1])
@@ -109,7 +111,33 @@ def gras(
         )
         raise NotConvergedError(msg)
     scaled = r[:, None] * positive * s - negative / r[:, None] / s
+    if not converged:
+        misses = (scaled.sum(axis=1) - row_totals, scaled.sum(axis=0) - column_totals)
+        residual = max(float(np.abs(miss).max()) for miss in misses) / scale
+    r[dead_rows], s[dead_columns] = 0.0, 0.0
     return Scaling(scaled, r, s, residual, sweep, converged)
+
+
+def _without_dead_lines(
+    matrix: Array, row_totals: Array, column_totals: Array
+) -> tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Empty the rows and columns of margin zero whose cells have one sign: no other is feasible."""
+    matrix = matrix.copy()
+    dead_rows = np.zeros(row_totals.shape, dtype=bool)
+    dead_columns = np.zeros(column_totals.shape, dtype=bool)
+    while True:
+        rows = (row_totals == 0) & matrix.any(axis=1) & _one_sign(matrix, axis=1)
+        matrix[rows] = 0.0
+        columns = (column_totals == 0) & matrix.any(axis=0) & _one_sign(matrix, axis=0)
+        matrix[:, columns] = 0.0
+        if not (rows.any() or columns.any()):
+            return matrix, dead_rows, dead_columns
+        dead_rows |= rows
+        dead_columns |= columns
+
+
+def _one_sign(matrix: Array, axis: int) -> NDArray[np.bool_]:
+    return np.asarray((matrix >= 0).all(axis=axis) | (matrix <= 0).all(axis=axis))
 
 
 def _multipliers(p: Array, q: Array, totals: Array) -> Array:
@@ -124,7 +152,7 @@ def _multipliers(p: Array, q: Array, totals: Array) -> Array:
     return np.where(empty | ~np.isfinite(multiplier) | (multiplier <= 0), 1.0, multiplier)
 
 
-def _check_margins(matrix: Array, row_totals: Array, column_totals: Array) -> None:
+def _check_shapes(matrix: Array, row_totals: Array, column_totals: Array) -> None:
     if matrix.shape != (row_totals.size, column_totals.size):
         msg = (
             f"a {matrix.shape[0]}×{matrix.shape[1]} matrix needs as many margins, "
@@ -135,6 +163,9 @@ def _check_margins(matrix: Array, row_totals: Array, column_totals: Array) -> No
     if gap > 1e-9 * max(float(np.abs(row_totals).sum()), 1e-300):
         msg = f"row and column margins differ in sum by {gap:g}; scale one of them to the other"
         raise InputError(msg)
+
+
+def _check_signs(matrix: Array, row_totals: Array, column_totals: Array) -> None:
     for axis, name, totals in ((1, "row", row_totals), (0, "column", column_totals)):
         impossible = np.flatnonzero(
             ((totals > 0) & ~(matrix > 0).any(axis=axis))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 from matplotlib.axes import Axes
 
 from autarky._core.errors import InputError
 from autarky._core.format import percent
-from autarky.plot.style import BLUE, ORANGE, axes_or_new, percent_axis, set_finding, style
+from autarky.plot.style import BLUE, ORANGE, axes_or_new, name_of, percent_axis, set_finding, style
 from autarky.results import Result
 
 
 def at_risk(
-    result: Result, highlight: str | None = None, ax: Axes | None = None, most: int = 14
+    result: Result,
+    highlight: str | None = None,
+    ax: Axes | None = None,
+    titles: Mapping[str, str] | None = None,
+    most: int = 14,
 ) -> Axes:
     """Draw the share of final absorption that hangs on the ties a scenario cuts, by region."""
     if "at_risk_absorption" not in result.data:
@@ -25,7 +31,10 @@ def at_risk(
         ax = axes_or_new(ax, 6.6, 1.2 + 0.24 * len(shares))
         colours = [ORANGE if r == highlight else BLUE for r in shares.index]
         bars = ax.barh(
-            [str(r) for r in shares.index], shares.to_numpy(), color=colours, height=0.66
+            [name_of(r, titles) for r in shares.index],
+            shares.to_numpy(),
+            color=colours,
+            height=0.66,
         )
         labels = [percent(v) for v in shares]
         ax.bar_label(bars, labels, padding=3, fontsize=8)
@@ -35,13 +44,13 @@ def at_risk(
         percent_axis(ax.xaxis)
         ax.margins(x=0.1)
         ax.set_xlabel("Final absorption that hangs on the ties cut")
-        set_finding(ax, _finding(shares.index[0], float(shares.iloc[0]), shares))
+        set_finding(ax, _finding(shares.rename(lambda code: name_of(code, titles))))
     return ax
 
 
-def _finding(first: object, value: float, shares: pd.Series) -> str:
-    others = shares.iloc[1:]
-    text = f"{percent(value)} of what {first} absorbs hangs on the ties cut"
+def _finding(shares: pd.Series) -> str:
+    first, others = shares.index[0], shares.iloc[1:]
+    text = f"{percent(shares.iloc[0])} of what {first} absorbs hangs on the ties cut"
     if len(others) and others.iloc[0] > 0:
         text += f"; {others.index[0]} is next with {percent(others.iloc[0])}"
     return text

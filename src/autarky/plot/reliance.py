@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from autarky._core.errors import NameNotFoundError, unknown_name
 from autarky._core.format import percent
-from autarky.plot.style import BLUE, ORANGE, axes_or_new, percent_axis, set_finding, style
+from autarky.plot.style import (
+    BLUE,
+    ORANGE,
+    axes_or_new,
+    name_of,
+    percent_axis,
+    sentence_case,
+    set_finding,
+    style,
+)
 from autarky.results import Result
 
 
-def partners(result: Result, region: str, ax: Axes | None = None, most: int = 10) -> Axes:
+def partners(
+    result: Result,
+    region: str,
+    ax: Axes | None = None,
+    titles: Mapping[str, str] | None = None,
+    most: int = 10,
+) -> Axes:
     """Draw bars of the partners of a country: share of imports, and of value added absorbed."""
     _require(result, region)
     trade = result.data["trade"].sum("sector").sel(destination=region)
@@ -22,13 +39,16 @@ def partners(result: Result, region: str, ax: Axes | None = None, most: int = 10
     through = (foreign / foreign.sum()).to_series()
     order = through.drop(region).sort_values(ascending=False).index[:most]
     top, largest = order[0], direct.drop(region).idxmax()
-    title = f"{region} leans most on {top}: {percent(through[top])} of the foreign value it absorbs"
+    title = (
+        f"{sentence_case(name_of(region, titles))} leans most on {name_of(top, titles)}: "
+        f"{percent(through[top])} of the foreign value it absorbs"
+    )
     if largest != top:
-        title += f", though it buys most from {largest}"
+        title += f", though it buys most from {name_of(largest, titles)}"
     with style():
         ax = _paired_bars(
             ax,
-            [str(n) for n in order],
+            [name_of(n, titles) for n in order],
             ("share of imports", direct[order].to_numpy(), BLUE),
             ("share of foreign value added absorbed", through[order].to_numpy(), ORANGE),
         )
@@ -37,16 +57,20 @@ def partners(result: Result, region: str, ax: Axes | None = None, most: int = 10
 
 
 def products(
-    result: Result, region: str, ax: Axes | None = None, titles: dict[str, str] | None = None
+    result: Result,
+    region: str,
+    ax: Axes | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> Axes:
     """Draw bars of products: import share of use, and foreign value added in final absorption."""
     _require(result, region)
     table = result.data[["import_share", "product_dependence"]].sel(region=region).to_dataframe()
     table = table.dropna().sort_values("product_dependence", ascending=False)
-    names = [(titles or {}).get(str(n), str(n)).replace("_", " ") for n in table.index]
+    names = [name_of(n, titles) for n in table.index]
     top = table.iloc[0]
     share = f"{percent(top['product_dependence'])}"
-    title = f"{names[0].capitalize()}: {share} of the value {region} absorbs is foreign"
+    who = name_of(region, titles)
+    title = f"{sentence_case(names[0])}: {share} of the value that {who} absorbs is foreign"
     with style():
         ax = _paired_bars(
             ax,

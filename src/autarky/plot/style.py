@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -53,6 +53,16 @@ def style() -> Iterator[None]:
     """Draw in the project's look inside a ``with`` block."""
     with mpl.rc_context(RC):
         yield
+
+
+def name_of(code: object, titles: Mapping[str, str] | None) -> str:
+    """Name in full of a region or sector, or its code in readable form."""
+    return (titles or {}).get(str(code), str(code)).replace("_", " ")
+
+
+def sentence_case(text: str) -> str:
+    """Text with its first letter in upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]
 
 
 def axes_or_new(ax: Axes | None, width: float = 6.6, height: float = 3.8) -> Axes:

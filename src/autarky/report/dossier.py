@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from autarky._core.errors import NameNotFoundError, unknown_name
+from autarky._core.errors import InputError, NameNotFoundError, unknown_name
 from autarky._core.files import make_folder, write_text
 from autarky._core.progress import Progress, silent
 from autarky.report.context import Context
@@ -133,12 +133,17 @@ def dossier(
     ------
     NameNotFoundError
         If the region or a name in the scenario is not in the world.
+    InputError
+        If the world has a single country.
     """
     if region not in world.countries:
         if region not in world.regions:
             known = list(world.countries)
             raise NameNotFoundError(unknown_name("region", region, f"world {world.name}", known))
         region = world.region_countries[world.regions.index(region)]
+    if len(world.countries) < 2:
+        msg = f"world {world.name} has one country alone: a dossier needs others to depend on"
+        raise InputError(msg)
     scenario = scenario or Scenario.blockade(region)
     scenario.check(world)
     context = Context(world, region, scenario, draws, seed, progress)

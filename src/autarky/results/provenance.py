@@ -22,7 +22,6 @@ class Identified(Protocol):
         """SHA-256 of the content."""
 
 
-
 @dataclass(frozen=True)
 class Provenance:
     """Hashes of the inputs, versions of the programs, and the seed."""

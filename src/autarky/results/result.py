@@ -98,10 +98,11 @@ class Result:
             msg = f"{source} {kind}; write results with Result.save of this version"
             raise FormatError(msg)
         facts = json.loads(dataset.attrs["autarky_result"])
+        own = {k: v for k, v in dataset.attrs.items() if not str(k).startswith("autarky_result")}
         stated = facts["certificate"]
         return cls(
             clock=facts["clock"],
-            data=dataset.drop_attrs(deep=False),
+            data=dataset.drop_attrs(deep=False).assign_attrs(own),
             headline=tuple(facts["headline"]),
             status=Status[facts["status"]],
             certificate=Certificate(stated["residuals"], stated["tolerances"], stated["notes"]),

@@ -35,6 +35,9 @@ class _Rule(BaseModel):
             if not value:
                 msg = "needs at least one name, or '*' for all"
                 raise ValueError(msg)
+            if "*" in value:
+                msg = "'*' stands alone, not in a list"
+                raise ValueError(msg)
             return tuple(value)
         return value
 
@@ -214,9 +217,9 @@ class Scenario(BaseModel):
             msg = f"{where} holds no scenario; it needs keys such as name: and cuts:"
             raise InputError(msg)
         try:
-            return cls.model_validate(raw)
-        except ValidationError as error:
-            raise InputError(_explain(error, cls, where)) from None
+            return cls(**{str(key): value for key, value in raw.items()})
+        except InputError as error:
+            raise InputError(where + str(error).removeprefix("the scenario")) from None
 
     def to_yaml(self) -> str:
         """YAML text that reads back as the same scenario; defaults are left out."""
@@ -269,11 +272,11 @@ def _spoken(names: Names) -> str:
 
 
 def _read(path: Path) -> str:
-    if not path.is_file():
-        msg = f"there is no scenario file {path}; give a YAML file or a name such as 'blockade'"
-        raise InputError(msg)
     try:
         return path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        msg = f"there is no scenario file {path}; give a YAML file or a name such as 'blockade'"
+        raise InputError(msg) from error
     except (OSError, UnicodeDecodeError) as error:
         msg = f"{path} cannot be read as UTF-8 text; a scenario is a YAML file"
         raise InputError(msg) from error

@@ -57,6 +57,11 @@ def check(scenario: Scenario, world: World) -> None:
     regions = [*world.regions, *world.countries, *world.blocs]
     known = list(dict.fromkeys([*regions, *scenario.blocs]))
     where = f"world {world.name}"
+    for bloc, members in scenario.blocs.items():
+        if bloc in world.regions or bloc in world.countries:
+            problems.add(f"the bloc {bloc!r} has the name of a region in {where}; rename it")
+        if not members:
+            problems.add(f"the bloc {bloc!r} has no members")
     for kind, name in _mentions(scenario):
         if kind == "sector" and name not in world.sectors:
             problems.add(unknown_name(kind, name, where, world.sectors))

@@ -96,6 +96,9 @@ def select(
         for name in kept:
             if name not in known:
                 raise NameNotFoundError(unknown_name(kind, name, f"world {world.name}", known))
+        if rest in kept:
+            msg = f"the {kind} {rest!r} is kept and cannot also be the rest; choose another `rest`"
+            raise InputError(msg)
         return {name: rest for name in known if name not in kept}
 
     return aggregate(
@@ -134,7 +137,8 @@ def _read_pairs(given: Any, kind: str) -> list[tuple[str, str]]:
             msg = f"there is no {kind} concordance {path}; give a CSV file with columns from,to"
             raise InputError(msg)
         try:
-            given = pd.read_csv(path, dtype=str, comment="#")
+            # "NA" is a code like any other
+            given = pd.read_csv(path, dtype=str, comment="#", keep_default_na=False, na_values=[""])
         except (ValueError, UnicodeDecodeError) as error:
             msg = f"{path} is not a CSV file ({error}); it needs the columns from,to"
             raise InputError(msg) from error
@@ -150,7 +154,10 @@ def _read_pairs(given: Any, kind: str) -> list[tuple[str, str]]:
 
 
 def _sum(array: xr.DataArray, mergers: Mapping[str, Mapping[str, str]]) -> xr.DataArray:
-    """Sum an array over the labels that merge, one matrix product for each dimension."""
+    """Sum an array over the labels that merge, dimension by dimension.
+
+    Sums of slices, not a product with zeros and ones: 0 · NaN would spread one unknown to all.
+    """
     values, coords = array.values, {}
     for axis, dim in enumerate(map(str, array.dims)):
         old = [str(v) for v in array[dim].values]
@@ -158,8 +165,9 @@ def _sum(array: xr.DataArray, mergers: Mapping[str, Mapping[str, str]]) -> xr.Da
         new = list(dict.fromkeys(mapping.get(v, v) for v in old))
         coords[dim] = new
         if new != old:
-            membership = np.array([[mapping.get(v, v) == m for v in old] for m in new], float)
-            values = np.moveaxis(np.tensordot(membership, values, (1, axis)), 0, axis)
+            target = np.array([new.index(mapping.get(v, v)) for v in old])
+            merged = [values.compress(target == at, axis).sum(axis) for at in range(len(new))]
+            values = np.stack(merged, axis)
     return xr.DataArray(np.ascontiguousarray(values), coords, array.dims, attrs=array.attrs)
 
 
@@ -172,11 +180,11 @@ def _merge_satellite(
         return _sum(array, mergers)
     weights = _weights(world, array)
     total = _sum(weights, mergers)
-    unknown = _sum(xr.zeros_like(array).where(array.notna(), 1.0), mergers) > 0
-    plain = _sum(array.fillna(0.0), mergers)
+    counted = array.where(weights != 0, 0.0)  # an infinite stock of an industry without output
     members = _sum(xr.ones_like(array, dtype=float), mergers)
-    weighted = _sum(array.fillna(0.0) * weights, mergers) / total.where(total > 0)
-    mean = weighted.fillna(plain / members).where(~unknown)
+    plain = _sum(array.astype(float), mergers) / members
+    mean = (_sum(counted * weights, mergers) / total.where(total != 0)).where(total != 0, plain)
+    mean = mean.where((members > 1) & ~np.isnan(plain), plain)
     return mean.transpose(*array.dims).assign_attrs(array.attrs)
 
 
@@ -186,7 +194,7 @@ def _weights(world: World, array: xr.DataArray) -> xr.DataArray:
     dims = tuple(map(str, array.dims))
     population = world.satellite("population")
     if dims == ("region",) and population is not None:
-        weights = population.fillna(0.0)
+        weights = population
     elif dims == ("sector", "user"):
         weights = flows.sum(["origin", "destination"])
     elif set(dims) <= {"origin", "sector", "destination"}:

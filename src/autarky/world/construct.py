@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from autarky._core.errors import InputError, Problems
+from autarky._core.errors import InputError, Problems, unknown_name
 from autarky.world.check import TOLERANCES
 from autarky.world.info import WorldInfo
 from autarky.world.world import World
@@ -79,16 +80,23 @@ def from_arrays(
     problems = Problems(f"world {info.name!r}")
     region_labels, sector_labels = _labels_of(Z, regions, sectors, problems)
     R, S = len(region_labels), len(sector_labels)
-    z = _block(Z, "Z", R * S, (R * S,), problems)
-    y = _block(Y, "Y", R * S, None, problems)
+    _check_frames(Z, Y, region_labels, problems)
+    z = _block(Z, "Z", (R, S), R * S, problems)
+    y = _block(Y, "Y", (R, S), None, problems)
     category_labels = _categories(categories, y, R, problems)
     problems.raise_if_any()
 
-    output = None if x is None else _vector(x, "x", R * S, problems)
-    value = _value_added(va, z, y, output, problems)
+    output = None if x is None else _vector(x, "x", (R, S), problems)
+    if va is None:
+        value = ((z.sum(axis=1) + y.sum(axis=1) if output is None else output) - z.sum(axis=0))[
+            None
+        ]
+    else:
+        value = _value_added(va, (R, S), problems)
     factor_labels = tuple(map(str, factors or _default_factors(len(value))))
     if len(factor_labels) != len(value):
         problems.add(f"{len(factor_labels)} factors named for {len(value)} rows of value added")
+    _check_unique("factor", factor_labels, problems)
     country_labels = _countries(countries, region_labels, problems)
     _check_blocs(info.blocs, region_labels, country_labels, problems)
     problems.raise_if_any()
@@ -124,6 +132,11 @@ def attach(dataset: xr.Dataset, satellites: Mapping[str, xr.DataArray]) -> xr.Da
     """
     problems = Problems("satellites")
     for name, array in satellites.items():
+        if array.dtype.kind not in "fiub":
+            problems.add(f"{name!r} holds something that is not a number")
+        for key, value in array.attrs.items():
+            if not isinstance(value, str | int | float | np.generic):
+                problems.add(f"the attribute {key!r} of {name!r} is neither text nor a number")
         for dim in map(str, array.dims):
             if dim not in dataset.dims:
                 problems.add(f"{name!r} has the unknown dimension {dim!r}")
@@ -167,7 +180,11 @@ def _labels_of(
         sectors = tuple(dict.fromkeys(b for _, b in pairs))
         if pairs != [(r, s) for r in regions for s in sectors]:
             problems.add("the rows of Z are not every region × sector, region-major")
-    size = np.shape(Z)[0] if np.ndim(Z) == 2 else int(np.prod(np.shape(Z)[:2]))
+    try:
+        shape = np.shape(Z)
+    except ValueError:  # rows of unequal length have no shape; _block says so
+        shape = (len(Z),)
+    size = shape[0] if len(shape) in (1, 2) else int(np.prod(shape[:2]))
     if regions is None:
         regions = (
             ("world",)
@@ -176,30 +193,53 @@ def _labels_of(
         )
     if sectors is None:
         sectors = tuple(f"sector {i + 1}" for i in range(size // len(regions)))
-    for kind, labels in (("region", regions), ("sector", sectors)):
-        twice = {str(v) for v in labels if list(labels).count(v) > 1}
-        if twice:
-            problems.add(f"the {kind} {min(twice)!r} is named twice")
+    _check_unique("region", regions, problems)
+    _check_unique("sector", sectors, problems)
     return tuple(map(str, regions)), tuple(map(str, sectors))
 
 
+def _check_unique(kind: str, labels: Sequence[Any], problems: Problems) -> None:
+    twice = [str(v) for v, times in Counter(map(str, labels)).items() if times > 1]
+    if twice:
+        problems.add(f"the {kind} {twice[0]!r} is named twice")
+
+
+def _check_frames(Z: Any, Y: Any, regions: tuple[str, ...], problems: Problems) -> None:
+    """Refuse DataFrames whose labels are not in one and the same order."""
+    if isinstance(Z, pd.DataFrame) and Z.shape[0] == Z.shape[1] and Z.index.nlevels == 2:
+        if list(Z.columns) != list(Z.index):
+            problems.add("the columns of Z are not labelled as its rows are, in the same order")
+        if isinstance(Y, pd.DataFrame) and list(Y.index) != list(Z.index):
+            problems.add("the rows of Y are not labelled as those of Z are, in the same order")
+    if isinstance(Y, pd.DataFrame) and Y.columns.nlevels == 2 and regions:
+        destinations = [str(r) for r in Y.columns.get_level_values(0)]
+        categories = list(Y.columns.get_level_values(1))
+        count = len(categories) // len(regions)
+        if destinations != [r for r in regions for _ in range(count)] or categories != (
+            categories[:count] * len(regions)
+        ):
+            problems.add("the columns of Y are not every region × category, region-major")
+
+
 def _block(
-    values: Any, name: str, n: int, columns: tuple[int, ...] | None, problems: Problems
+    values: Any, name: str, size: tuple[int, int], columns: int | None, problems: Problems
 ) -> Array:
-    """A finite float copy of shape (n, columns)."""
+    """A finite float copy of shape (n, columns), n = regions × sectors."""
+    R, S = size
+    n = R * S
+    nothing = np.zeros((n, columns or 1))
     try:
         array = np.array(values, dtype=np.float64, order="C")
     except (TypeError, ValueError):
-        problems.add(f"{name} holds something that is not a number")
-        return np.zeros((n, columns[0] if columns else 1))
-    if array.ndim in (1, 4):
+        problems.add(f"{name} has rows of unequal length or holds something that is not a number")
+        return nothing
+    given = array.shape
+    if array.ndim == 1 or (array.ndim == 4 and given[:3] == (R, S, R)):
         array = array.reshape(n, -1) if n and array.size % n == 0 else array.reshape(-1, 1)
-    if array.ndim != 2 or array.shape[0] != n or (columns and array.shape[1] not in columns):
-        wanted = f"({n}, {columns[0]})" if columns else f"({n}, regions × categories)"
-        problems.add(
-            f"{name} has the shape {np.shape(values)}; regions × sectors asks for {wanted}"
-        )
-        return np.zeros((n, columns[0] if columns else 1))
+    if array.ndim != 2 or len(array) != n or (columns and array.shape[1] != columns):
+        wanted = f"({n}, {columns or 'regions × categories'})"
+        problems.add(f"{name} has the shape {given}; regions × sectors asks for {wanted}")
+        return nothing
     bad = int(array.size - np.isfinite(array).sum())
     if bad:
         at = np.argwhere(~np.isfinite(array))[0]
@@ -209,8 +249,8 @@ def _block(
     return array
 
 
-def _vector(values: Any, name: str, n: int, problems: Problems) -> Array:
-    array = _block(np.ravel(values), name, n, (1,), problems)
+def _vector(values: Any, name: str, size: tuple[int, int], problems: Problems) -> Array:
+    array = _block(np.ravel(values), name, size, 1, problems)
     column: Array = array[:, 0]
     return column
 
@@ -227,22 +267,20 @@ def _categories(
         return ("final_demand",) if count == 1 else tuple(f"category {i + 1}" for i in range(count))
     if len(given) != count:
         problems.add(f"{len(given)} categories named for {columns} columns of Y and {R} regions")
+    _check_unique("category", given, problems)
     return tuple(map(str, given))
 
 
-def _value_added(va: Any, z: Array, y: Array, output: Array | None, problems: Problems) -> Array:
-    """(factors, n); output less inputs where not given."""
-    n = len(z)
-    if va is None:
-        x = z.sum(axis=1) + y.sum(axis=1) if output is None else output
-        residual: Array = (x - z.sum(axis=0))[None, :]
-        return residual
+def _value_added(va: Any, size: tuple[int, int], problems: Problems) -> Array:
+    """(factors, n) from (n,), (factors, n), (regions, sectors) or (factors, regions, sectors)."""
+    n = size[0] * size[1]
     values = np.asarray(va)
-    flat = values.reshape(-1, n) if n and values.size % n == 0 else values
-    if flat.shape[-1:] != (n,):
+    if values.shape[-2:] == size:
+        values = values.reshape(-1, n)
+    if values.ndim not in (1, 2) or values.shape[-1] != n:
         problems.add(f"va has the shape {values.shape}; it needs (factors, {n}) or ({n},)")
         return np.zeros((1, n))
-    rows: Array = _block(flat.T, "va", n, None, problems).T.copy()
+    rows: Array = _block(np.atleast_2d(values).T, "va", size, None, problems).T.copy()
     return rows
 
 
@@ -256,6 +294,9 @@ def _countries(
     if given is None:
         return regions
     if isinstance(given, Mapping):
+        for part in given:
+            if part not in regions:
+                problems.add(unknown_name("region", str(part), "the countries' parts", regions))
         return tuple(str(given.get(r, r)) for r in regions)
     if len(given) != len(regions):
         problems.add(f"{len(given)} countries named for {len(regions)} regions")
@@ -272,5 +313,7 @@ def _check_blocs(
         strangers = [m for m in members if m not in regions and m not in countries]
         if strangers:
             problems.add(f"the bloc {bloc!r} names {strangers[0]!r}, which is no region")
-        if bloc in regions:
+        if bloc in regions or bloc in countries:
             problems.add(f"the bloc {bloc!r} has the name of a region")
+        if not members:
+            problems.add(f"the bloc {bloc!r} has no members")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from autarky._core.errors import FormatError
+from autarky._core.errors import FormatError, WorldError
 from autarky._core.files import atomic
 from autarky.world.info import FORMAT_VERSION, WorldInfo
 from autarky.world.world import World
@@ -40,22 +40,24 @@ def load(path: str | os.PathLike[str]) -> World:
     try:
         with xr.open_dataset(source, engine="h5netcdf") as opened:
             dataset = opened.load()
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # damaged bytes make HDF5 libraries raise almost anything
         msg = f"{source} is not a netCDF file or is damaged; write it again with World.save"
         raise FormatError(msg) from error
-    version = int(dataset.attrs.get("autarky_format", 0))
-    if not version or "autarky_info" not in dataset.attrs:
+    version = dataset.attrs.get("autarky_format")
+    if not isinstance(version, int | np.integer) or "autarky_info" not in dataset.attrs:
         msg = f"{source} was not written by World.save; `autarky world import` reads other formats"
         raise FormatError(msg)
     if version > FORMAT_VERSION:
         msg = f"{source} has format {version}, newer than this version's; update autarky"
         raise FormatError(msg)
-    info = WorldInfo.from_json(str(dataset.attrs["autarky_info"]))
-    written = str(dataset.attrs["autarky_hash"])
-    world = World(_plain(dataset), info)
-    if world.hash != written:
-        msg = f"{source} was changed or damaged after it was written; fetch or build it again"
-        raise FormatError(msg)
+    changed = f"{source} was changed or damaged after it was written; fetch or build it again"
+    try:
+        info = WorldInfo.from_json(str(dataset.attrs["autarky_info"]))
+        world = World(_plain(dataset), info)
+    except (WorldError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise FormatError(changed) from error
+    if world.hash != str(dataset.attrs.get("autarky_hash")):
+        raise FormatError(changed)
     return world
 
 

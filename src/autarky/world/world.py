@@ -186,7 +186,8 @@ class World:
         digest = hashlib.sha256(self.info.to_json().encode())
         for name in sorted(map(str, self.dataset.variables)):
             variable = self.dataset[name]
-            digest.update(f"{name}{variable.dims}{sorted(variable.attrs.items())}".encode())
+            attrs = sorted((key, _plain(value)) for key, value in variable.attrs.items())
+            digest.update(f"{name}{variable.dims}{attrs}".encode())
             data = variable.values
             if data.dtype.kind in "UOS":
                 digest.update("\0".join(map(str, data.ravel())).encode())
@@ -290,6 +291,11 @@ class World:
         return values
 
     def _refuse_unless_sound(self) -> None:
+        bad = np.flatnonzero(~np.isfinite(self.x + self.va))
+        if bad.size:
+            at = self.industry_labels(int(bad[0]))
+            msg = f"world {self.name!r} has figures of {at} that are not finite; fill them in"
+            raise WorldError(msg)
         report = self.check()
         broken = [f for f in report.findings if not f.tolerated]
         if broken:
@@ -302,6 +308,11 @@ class World:
 
 def _labels(dataset: xr.Dataset, name: str) -> tuple[str, ...]:
     return tuple(str(v) for v in dataset[name].values)
+
+
+def _plain(value: Any) -> Any:
+    """Python's own form of a number that a file gives back as NumPy's."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _frozen(values: Array) -> Array:

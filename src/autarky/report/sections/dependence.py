@@ -153,7 +153,7 @@ def _sentence(context: Context, result: Result, numbers: dict[str, Number]) -> s
 def _drawings(context: Context, result: Result) -> tuple[Drawing, ...]:
     region, titles = context.region, dict(context.world.info.titles)
     drawings = [
-        _draw(context, (6.6, 4.3), plot.partners, result, region),
+        _draw(context, (6.6, 4.3), plot.partners, result, region, titles=titles),
         _draw(
             context,
             (6.6, 1.3 + 0.36 * min(len(context.world.sectors), 40)),
@@ -164,11 +164,11 @@ def _drawings(context: Context, result: Result) -> tuple[Drawing, ...]:
         ),
     ]
     if np.isfinite(result.data["productive_forces"].values).sum() > 1:
-        drawings.append(_draw(context, (6.6, 4.4), plot.quality, result, highlight=region))
+        drawings.append(_draw(context, (6.6, 4.4), plot.quality, result, region))
     if "at_risk_absorption" in result.data:
         rows = min(len(context.world.countries), 14)
         drawings.append(
-            _draw(context, (6.6, 1.3 + 0.26 * rows), plot.at_risk, result, highlight=region)
+            _draw(context, (6.6, 1.3 + 0.26 * rows), plot.at_risk, result, region, titles=titles)
         )
     return tuple(drawings)
 
