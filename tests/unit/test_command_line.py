@@ -1,0 +1,104 @@
+"""The command line: answers, files, and one sentence for every mistake."""
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+from tests.bad_inputs.arguments import CASES
+
+from autarky.cli import main as cli
+
+
+@pytest.fixture
+def call(monkeypatch, tmp_path, capsys):
+    """Run the command line in an empty folder; return exit code, output and errors."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = 0
+        try:
+            cli.run([*arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
+def test_bad_input_is_one_sentence_and_leaves_nothing(call, tmp_path, case):
+    _, arguments, files, code, message = case
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    found, out, err = call(*arguments)
+    assert found == code
+    assert "Traceback" not in out + err
+    last = err.strip().splitlines()[-1]
+    assert re.search(message, last), last
+    assert sorted(p.name for p in tmp_path.rglob("*")) == sorted(files)
+
+
+def test_catalogue_is_large_enough():
+    from tests.bad_inputs.files import CASES as FILES
+
+    assert len(CASES) + len(FILES) >= 40
+
+
+def test_report_writes_page_and_numbers(call, tmp_path):
+    code, out, _ = call("report", "IND", "--draws", "0")
+    assert code == 0
+    folder = tmp_path / "out" / "IND-1928"
+    page = (folder / "dossier.html").read_text(encoding="utf-8")
+    numbers = json.loads((folder / "dossier.json").read_text(encoding="utf-8"))
+    assert "illustrative reconstruction" in page
+    assert numbers["title"] in page
+    assert "dossier.html" in out
+    for outside in ('src="http', "url(http", "<link", "@import", "<script"):
+        assert outside not in page
+
+
+def test_json_is_json(call):
+    for arguments in (
+        ("dependence", "--json"),
+        ("dependence", "GBR", "--exports", "sector", "--json"),
+        ("world", "show", "toy", "--json"),
+        ("world", "check", "1928", "--json"),
+        ("world", "list", "--json"),
+        ("scenario", "schema"),
+        ("report", "USA", "--world", "2011", "--draws", "0", "--json"),
+    ):
+        code, out, _ = call(*arguments)
+        assert code == 0, arguments
+        json.loads(out)
+
+
+def test_imported_world_is_saved_and_used(call, tmp_path):
+    assert call("world", "build", "1928", "--set", "gdp.IND=11.0", "--out", "mine.nc")[0] == 0
+    code, out, _ = call("dependence", "--world", "mine.nc", "--json")
+    altered = json.loads(out)
+    base = json.loads(call("dependence", "--json")[1])
+    assert code == 0
+    rows = [{r["region"]: r for r in a["rows"]} for a in (altered, base)]
+    assert rows[0]["IND"]["import_dependence"] > rows[1]["IND"]["import_dependence"]
+    assert (tmp_path / "mine.nc").is_file()
+
+
+def test_help_is_quick_to_import():
+    result = CliRunner().invoke(cli.main, ["--help"])
+    assert result.exit_code == 0
+    for name in cli.COMMANDS:
+        assert name in result.output
+
+
+def test_unexpected_errors_are_a_sentence(call, monkeypatch):
+    def broken(*_args, **_options):
+        raise RuntimeError("the moon")
+
+    monkeypatch.setattr("autarky.data.catalogue.World.load", broken)
+    monkeypatch.setattr("autarky.data.catalogue._embedded", broken)
+    code, _, err = call("world", "show", "toy")
+    assert code == 1
+    assert "unexpected RuntimeError: the moon" in err
+    assert "Traceback" not in err
