@@ -11,6 +11,7 @@ from docutils.utils.math.latex2mathml import tex2mathml
 # `%%bash` cells run the `autarky` of the environment that builds the documentation
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 os.environ["COLUMNS"] = "100"
+os.environ["TTY_COMPATIBLE"] = "0"  # the kernel asks for colours, which a page cannot show
 
 project = "autarky"
 author = "the autarky contributors"
