@@ -50,9 +50,13 @@ class Provenance:
             spec=spec_text,
             spec_hash=hashlib.sha256(spec_text.encode()).hexdigest(),
             seed=seed,
-            versions=(
-                ("python", platform.python_version()),
-                *((name, version(name)) for name in packages),
+            versions=tuple(
+                sorted(
+                    {
+                        "python": platform.python_version(),
+                        **{p: version(p) for p in packages},
+                    }.items()
+                )
             ),
         )
 
