@@ -68,8 +68,8 @@ def dependence_3465() -> list[Figure]:
         Figure("every measure, all exporters decomposed", everything, "s", 3.0),
         Figure("measures without L (decompose=False)", without, "s", 3.0),
         Figure("pymrio calc_system over measures without L", system / without, "×", 4.0, True),
-        Figure("pymrio calc_all with value added", accounts / without, "×", 4.0, True),
-        Figure("pymrio calc_system over every measure", system / everything, "×", 1.0, True),
+        Figure("pymrio calc_all with value added", accounts / without, "×"),
+        Figure("pymrio calc_system over every measure", system / everything, "×"),
     ]  # fmt: skip
 
 

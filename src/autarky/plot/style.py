@@ -21,6 +21,8 @@ BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#009e73", "#aa4499"
 """Accents, told apart by readers with any colour vision (Okabe and Ito 2008)."""
 SEQUENTIAL = "cividis_r"
 """Colour map of shares: even in lightness for every reader."""
+LETTERS_PER_INCH = 10.4
+"""Of a title, on average."""
 
 RC: Any = {
     "font.family": ["DejaVu Sans"],
@@ -76,9 +78,12 @@ def axes_or_new(ax: Axes | None, width: float = 6.6, height: float = 3.8) -> Axe
 
 
 def set_finding(ax: Axes, finding: str) -> None:
-    """Write the finding as the title, broken to the width of the figure."""
-    inches = ax.get_figure(root=True).get_figwidth()  # type: ignore[union-attr]  # ax is drawn on
-    ax.set_title("\n".join(textwrap.wrap(finding, width=int(9.2 * inches))))
+    """Write the finding as the title, broken to what is right of the axes' left edge."""
+    figure = ax.get_figure(root=True)
+    figure.draw_without_rendering()  # type: ignore[union-attr]  # ax is drawn on; lays labels out
+    room = figure.bbox.x1 - ax.get_window_extent().x0  # type: ignore[union-attr]
+    letters = LETTERS_PER_INCH * room / figure.dpi  # type: ignore[union-attr]
+    ax.set_title("\n".join(textwrap.wrap(finding, width=max(int(letters), 20))))
 
 
 def percent_axis(axis: Any) -> None:
