@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from autarky._core.errors import InputError
+from autarky._core.spec import SpecModel
 
 
-class Spec(BaseModel):
+class Spec(SpecModel):
     """Choices of the dependence clock; accounting has no behavioural parameters.
 
     Parameters
@@ -21,17 +19,5 @@ class Spec(BaseModel):
         Whether to decompose every region's gross exports.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     productive_forces: Literal["auto", "gdp_per_head", "value_added_per_worker"] = "auto"
     decompose: bool = True
-
-    def __init__(self, **fields: Any) -> None:
-        try:
-            super().__init__(**fields)
-        except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(map(str, first["loc"]))
-            known = ", ".join(type(self).model_fields)
-            msg = f"dependence.Spec: {name!r}: {first['msg']}; its fields are {known}"
-            raise InputError(msg) from None

@@ -1,0 +1,7 @@
+"""Clock 2, disruption: what stops, and how fast, when capacity or ties are lost."""
+
+from autarky.disruption.events import CapacityLoss, CapitalLoss
+from autarky.disruption.run import run
+from autarky.disruption.spec import Spec
+
+__all__ = ["CapacityLoss", "CapitalLoss", "Spec", "run"]

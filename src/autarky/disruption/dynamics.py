@@ -1,0 +1,174 @@
+"""One day after another: production, rationing, inventories, orders; orders are never a matrix.
+
+Every order for a product is H_pf · ρ_g Z0_gf: the baseline delivery, times the supplier's weight,
+times one factor that the buyer has for the product. The state holds H (S × n) in place of the
+n × n orders; a day costs one pass over Z0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autarky.disruption.spec import Spec
+from autarky.disruption.table import Table
+
+Array = NDArray[np.float64]
+
+
+@dataclass
+class State:
+    """What one day hands to the next.
+
+    Attributes
+    ----------
+    inventories
+        (S, n) stock of a product at an industry.
+    factors
+        (S, n) H: orders relative to the baseline, weights apart.
+    weights
+        (n,) ρ with which the standing orders were placed.
+    orders
+        (n,) demand for each industry's output by other industries.
+    overproduction
+        (n,) α, capacity relative to the baseline without losses.
+    output
+        (n,) output of the day before; None on the first day.
+    """
+
+    inventories: Array
+    factors: Array
+    weights: Array
+    orders: Array
+    overproduction: Array
+    output: Array | None = None
+    day: int = 0
+
+    @classmethod
+    def baseline(cls, table: Table, spec: Spec) -> State:
+        """Everything as in the table: inventories full, orders as delivered."""
+        S, _, n = table.shape
+        return cls(
+            inventories=table.stocks.copy(),
+            factors=np.ones((S, n)),
+            weights=np.ones(n),
+            orders=table.Z.sum(axis=2).T.ravel(),
+            overproduction=np.full(n, spec.overproduction_base),
+        )
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened on one day; all (n,) but `received`."""
+
+    output: Array
+    demand: Array
+    capacity: Array
+    fill: Array
+    """σ, the share of every claim that is met."""
+    consumption: Array
+    """(S, R) final deliveries of a product to a region."""
+    rebuilding: Array = field(default_factory=lambda: np.zeros(0))
+    """(n,) rebuilding delivered."""
+
+
+@dataclass(frozen=True)
+class Flows:
+    """What a day's orders depend on; all (n,)."""
+
+    wanted: Array
+    """Output wanted after rebuilding deliveries."""
+    output: Array
+    fill: Array
+    weights: Array
+    """ρ with which the new orders are placed."""
+
+
+def advance(state: State, table: Table, spec: Spec, lost: Array, rebuilding: Array) -> Day:
+    """Run one day and leave the state as the next day finds it.
+
+    Parameters
+    ----------
+    state
+        Changed in place.
+    lost
+        (n,) share of capacity lost to events.
+    rebuilding
+        (n,) rebuilding demanded from each industry.
+
+    Notes
+    -----
+    The order of events within a day, and which day's quantity enters where, are BoARIO 0.7.2's.
+    """
+    final = table.Y.sum(axis=2).T.ravel()
+    demand = state.orders + final + rebuilding
+    _overproduce(state, spec, demand)
+    capacity = state.overproduction * (1.0 - lost) * table.x
+    wanted = np.minimum(demand, capacity)
+    output = wanted * _supply(state, table, spec, wanted)
+    fill = np.divide(output, demand, out=np.zeros_like(output), where=demand > 0)
+    delivered = fill * rebuilding
+    weights = _weights(table, spec, capacity)
+    _receive_and_order(
+        state, table, spec, Flows(np.minimum(demand - delivered, capacity), output, fill, weights)
+    )
+    state.output = output
+    state.day += 1
+    S, R, _ = table.shape
+    consumption = np.einsum("pr,prq->pq", fill.reshape(R, S).T, table.Y)
+    return Day(output, demand, capacity, fill, consumption, delivered)
+
+
+def _overproduce(state: State, spec: Spec, demand: Array) -> None:
+    """α grows with the scarcity of the day before and falls back without it."""
+    if state.output is None or state.day < 2:
+        return
+    alpha = state.overproduction
+    scarcity = np.divide(demand - state.output, demand, out=np.zeros_like(demand), where=demand > 0)
+    rise = (spec.overproduction_max - alpha) * scarcity
+    rise += (spec.overproduction_base - alpha) * (scarcity == 0)
+    state.overproduction = np.maximum(alpha + rise / spec.overproduction_days, 1.0)
+
+
+def _supply(state: State, table: Table, spec: Spec, wanted: Array) -> Array:
+    """(n,) share of wanted output that the scarcest needed inventory allows (Leontief)."""
+    psi = spec.psi if spec.inventory_gap == "psi" else 1.0
+    floor = psi * table.target * wanted
+    binds = table.needed & (state.inventories < floor)
+    if not binds.any():
+        return np.ones_like(wanted)
+    ratio = np.divide(state.inventories, floor, out=np.ones_like(floor), where=binds)
+    scarcest: Array = np.minimum(ratio.min(axis=0), 1.0)
+    return scarcest
+
+
+def _weights(table: Table, spec: Spec, capacity: Array) -> Array:
+    """(n,) ρ: how much of its baseline weight a supplier has when orders are divided."""
+    if spec.order == "noalt":
+        return np.ones_like(capacity)
+    return np.divide(capacity, table.x, out=np.zeros_like(capacity), where=table.x > 0)
+
+
+def _receive_and_order(state: State, table: Table, spec: Spec, flows: Flows) -> None:
+    """Receive what was ordered, then order for the next day: one pass over the table."""
+    S, R, _ = table.shape
+    sent = (state.weights * flows.fill).reshape(R, S).T
+    placed = flows.weights.reshape(R, S).T
+    orders = np.empty((R, S))
+    urgency = 1.0 / table.restoration if spec.inventory_gap == "psi" else np.ones((S, 1))
+    for p in range(S):
+        both = np.stack([sent[p], placed[p]]) @ table.Z[p]
+        used = table.a[p] * flows.output
+        stock = state.inventories[p]
+        stock += state.factors[p] * both[0] - used
+        if not spec.compat:
+            np.maximum(stock, 0.0, out=stock)
+        gap = np.maximum(table.target[p] * flows.wanted - stock, 0.0)
+        need = gap * urgency[p] + used
+        factor = np.divide(need, both[1], out=np.zeros_like(need), where=both[1] > 0)
+        state.factors[p] = factor
+        orders[:, p] = placed[p] * (table.Z[p] @ factor)
+    state.orders = orders.ravel()
+    state.weights = flows.weights
