@@ -98,7 +98,6 @@ def test_figure_is_titled_and_its_axes_are_named_with_units(name):
     assert any(len(text) > 5 for text in shown)  # what the quantity is
 
 
-@pytest.mark.xfail(strict=True, reason="a figure on its own does not name its source")
 @pytest.mark.parametrize("name", FIGURES)
 def test_figure_names_its_source(name):
     figure = drawn(name).get_figure(root=True)
@@ -106,7 +105,6 @@ def test_figure_names_its_source(name):
     assert any(str(text).startswith("Source: ") for text in texts)
 
 
-@pytest.mark.xfail(strict=True, reason="the axis of a measure that is no share names no unit")
 def test_ties_in_another_unit_say_so():
     assert "stages" in over_time("upstreamness").get_ylabel()
 
@@ -142,10 +140,6 @@ def in_view(ax: Axes, label) -> bool:
     return bool(y0 <= y <= y1)
 
 
-def clipped(reason):
-    return pytest.mark.xfail(strict=True, reason=reason, raises=AssertionError)
-
-
 @pytest.mark.parametrize(
     ("name", "world", "at"),
     [
@@ -155,15 +149,14 @@ def clipped(reason):
         ("products", "2011", 10),
         ("at_risk", "long", 2),
         ("products", "long", 2),
-        pytest.param("partners", "long", 2, marks=clipped("its legend is wider than the axes")),
-        pytest.param("dependence_matrix", "long", 2, marks=clipped("its title is too wide")),
+        ("partners", "long", 2),
+        ("dependence_matrix", "long", 2),
     ],
 )
 def test_no_text_is_cut_by_the_border(name, world, at):
     assert outside(drawn(name, world, at)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="names of 44 letters and more leave no room for the axes")
 def test_names_as_long_as_those_of_published_tables_leave_room_for_bars():
     _, result, _ = case("long")
     name = "Wholesale trade, except of motor vehicles and motorcycles"

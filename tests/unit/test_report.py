@@ -321,7 +321,6 @@ def test_names_are_escaped_wherever_they_stand():
         assert any(tag in text for text in everything), tag
 
 
-@pytest.mark.xfail(strict=True, reason="figures read names with two dollar signs as mathematics")
 def test_names_with_dollar_signs_are_plain_text(rng):
     world = random_world(rng, ["A$ and NZ$ area", "$x^{2$", "CCC"], 1)
     made = dossier(world, "A$ and NZ$ area", draws=0)

@@ -32,7 +32,7 @@ def ties(
     Returns
     -------
     DataFrame
-        Tidy: ``world, year, region, measure, value``. Beside the headline measures there are
+        Tidy: ``world, year, region, measure, value, unit``. Beside the headline measures there are
         ``import_dependence_change`` from the world before and its two parts: with w_i the share of
         product i in final absorption and d_i the foreign share of value added in it,
         ``within_change`` = Σ (w_i + w_i')/2 · (d_i' − d_i) and
@@ -67,8 +67,9 @@ def ties(
         if at:
             table = table.join(_change(results[at - 1], result).reindex(regions))
         long = table.rename_axis("region").reset_index().melt("region", var_name="measure")
-        frames.append(long.assign(world=world.name, year=world.info.year))
-    columns = ["world", "year", "region", "measure", "value"]
+        unit = long["measure"].map(result.units()).fillna("share")
+        frames.append(long.assign(world=world.name, year=world.info.year, unit=unit))
+    columns = ["world", "year", "region", "measure", "value", "unit"]
     return pd.concat(frames, ignore_index=True)[columns]
 
 

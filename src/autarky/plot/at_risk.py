@@ -9,7 +9,17 @@ from matplotlib.axes import Axes
 
 from autarky._core.errors import InputError
 from autarky._core.format import percent
-from autarky.plot.style import BLUE, ORANGE, axes_or_new, name_of, percent_axis, set_finding, style
+from autarky.plot.style import (
+    BLUE,
+    ORANGE,
+    axes_or_new,
+    label_of,
+    name_of,
+    percent_axis,
+    set_finding,
+    source_of,
+    style,
+)
 from autarky.results import Result
 
 
@@ -28,10 +38,10 @@ def at_risk(
     shares = result.data["at_risk_absorption"].to_series().dropna()
     shares = shares.sort_values(ascending=False)[:most]
     with style():
-        ax = axes_or_new(ax, 6.6, 1.2 + 0.24 * len(shares))
+        ax = axes_or_new(ax, source_of(result), 6.6, 1.2 + 0.24 * len(shares))
         colours = [ORANGE if r == highlight else BLUE for r in shares.index]
         bars = ax.barh(
-            [name_of(r, titles) for r in shares.index],
+            [label_of(r, titles) for r in shares.index],
             shares.to_numpy(),
             color=colours,
             height=0.66,

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from autarky._core.format import percent
-from autarky.plot.style import INK, SEQUENTIAL, axes_or_new, set_finding, style
+from autarky.plot.style import INK, SEQUENTIAL, axes_or_new, set_finding, source_of, style
 from autarky.results import Result
 
 
@@ -26,7 +26,7 @@ def dependence_matrix(result: Result, ax: Axes | None = None) -> Axes:
     np.fill_diagonal(values, np.nan)
     with style():
         side = min(2.4 + 0.36 * len(labels), 11.0)
-        ax = axes_or_new(ax, side + 1.0, side)
+        ax = axes_or_new(ax, source_of(result), side + 1.0, side)
         image = ax.imshow(values * 100, cmap=SEQUENTIAL, vmin=0)
         if len(labels) <= 16:
             _write_cells(ax, values * 100)

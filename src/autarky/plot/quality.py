@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,14 +15,22 @@ from autarky.plot.style import (
     INK,
     ORANGE,
     axes_or_new,
+    name_of,
     percent_axis,
+    sentence_case,
     set_finding,
+    source_of,
     style,
 )
 from autarky.results import Result
 
 
-def quality(result: Result, highlight: str | None = None, ax: Axes | None = None) -> Axes:
+def quality(
+    result: Result,
+    highlight: str | None = None,
+    ax: Axes | None = None,
+    titles: Mapping[str, str] | None = None,
+) -> Axes:
     """Place every region by import dependence, productive forces and concentration of suppliers.
 
     Parameters
@@ -31,6 +41,8 @@ def quality(result: Result, highlight: str | None = None, ax: Axes | None = None
         A region to show in the accent colour.
     ax
         Axes to draw on; a new figure otherwise.
+    titles
+        Names in full, for the title.
 
     Raises
     ------
@@ -43,7 +55,7 @@ def quality(result: Result, highlight: str | None = None, ax: Axes | None = None
             "the quality map needs productive forces: give the world GDP per head or employment"
         )
     with style():
-        ax = axes_or_new(ax)
+        ax = axes_or_new(ax, source_of(result))
         colours = [ORANGE if r == highlight else BLUE for r in table.index]
         ax.scatter(
             table["import_dependence"],
@@ -67,15 +79,15 @@ def quality(result: Result, highlight: str | None = None, ax: Axes | None = None
         ax.set_xlabel("Import dependence: foreign share of value added in final absorption")
         ax.set_ylabel("Productive forces (frontier = 1)")
         ax.margins(x=0.08, y=0.12)
-        set_finding(ax, _finding(table))
+        set_finding(ax, _finding(table, titles))
         _medians(ax, table)
     return ax
 
 
-def _finding(table: pd.DataFrame) -> str:
+def _finding(table: pd.DataFrame, titles: Mapping[str, str] | None) -> str:
     dependence, forces = table["import_dependence"], table["productive_forces"]
     correlation = dependence.corr(forces, method="spearman")
-    most = dependence.idxmax()
+    most = sentence_case(name_of(dependence.idxmax(), titles))
     if not np.isfinite(correlation) or abs(correlation) < 0.3:
         link = "dependence says little about productive forces"
     else:

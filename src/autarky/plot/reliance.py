@@ -14,10 +14,12 @@ from autarky.plot.style import (
     BLUE,
     ORANGE,
     axes_or_new,
+    label_of,
     name_of,
     percent_axis,
     sentence_case,
     set_finding,
+    source_of,
     style,
 )
 from autarky.results import Result
@@ -47,8 +49,8 @@ def partners(
         title += f", though it buys most from {name_of(largest, titles)}"
     with style():
         ax = _paired_bars(
-            ax,
-            [name_of(n, titles) for n in order],
+            (ax, source_of(result)),
+            [label_of(n, titles) for n in order],
             ("share of imports", direct[order].to_numpy(), BLUE),
             ("share of foreign value added absorbed", through[order].to_numpy(), ORANGE),
         )
@@ -66,15 +68,15 @@ def products(
     _require(result, region)
     table = result.data[["import_share", "product_dependence"]].sel(region=region).to_dataframe()
     table = table.dropna().sort_values("product_dependence", ascending=False)
-    names = [name_of(n, titles) for n in table.index]
     top = table.iloc[0]
     share = f"{percent(top['product_dependence'])}"
     who = name_of(region, titles)
-    title = f"{sentence_case(names[0])}: {share} of the value that {who} absorbs is foreign"
+    what = sentence_case(name_of(table.index[0], titles))
+    title = f"{what}: {share} of the value that {who} absorbs is foreign"
     with style():
         ax = _paired_bars(
-            ax,
-            names,
+            (ax, source_of(result)),
+            [label_of(n, titles) for n in table.index],
             ("imported share of use", table["import_share"].to_numpy(), BLUE),
             ("foreign value added in absorption", table["product_dependence"].to_numpy(), ORANGE),
         )
@@ -83,13 +85,13 @@ def products(
 
 
 def _paired_bars(
-    ax: Axes | None,
+    where: tuple[Axes | None, str],
     names: list[str],
     first: tuple[str, NDArray[np.float64], str],
     second: tuple[str, NDArray[np.float64], str],
 ) -> Axes:
     """Two bars a name, labelled with their values; the two colours are named under the title."""
-    ax = axes_or_new(ax, 6.6, 1.3 + 0.36 * len(names))
+    ax = axes_or_new(*where, 6.6, 1.3 + 0.36 * len(names))
     at = np.arange(len(names), dtype=float)
     for shift, (label, values, colour) in ((-0.19, first), (0.19, second)):
         bars = ax.barh(at + shift, values, height=0.34, color=colour, label=label)

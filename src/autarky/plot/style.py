@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from autarky._core.format import NARROW_SPACE
+from autarky.results import Result
 
 INK = "#1c1e21"
 """Colour of text and axes."""
@@ -23,6 +24,9 @@ SEQUENTIAL = "cividis_r"
 """Colour map of shares: even in lightness for every reader."""
 LETTERS_PER_INCH = 10.4
 """Of a title, on average."""
+
+LABEL_WIDTH = 28
+"""Letters in a line of a tick's label."""
 
 RC: Any = {
     "font.family": ["DejaVu Sans"],
@@ -47,6 +51,7 @@ RC: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "autarky",
     "legend.frameon": False,
+    "text.parse_math": False,  # a currency sign in a name is no formula
 }
 
 
@@ -62,28 +67,50 @@ def name_of(code: object, titles: Mapping[str, str] | None) -> str:
     return (titles or {}).get(str(code), str(code)).replace("_", " ")
 
 
+def label_of(code: object, titles: Mapping[str, str] | None) -> str:
+    """Name in full for a tick: in at most two lines, so that the axes keep their room."""
+    lines = textwrap.wrap(name_of(code, titles), width=LABEL_WIDTH)
+    if len(lines) > 2:
+        lines = [lines[0], textwrap.shorten(" ".join(lines[1:]), LABEL_WIDTH, placeholder=" …")]
+    return "\n".join(lines)
+
+
 def sentence_case(text: str) -> str:
     """Text with its first letter in upper case, the rest as it is."""
     return text[:1].upper() + text[1:]
 
 
-def axes_or_new(ax: Axes | None, width: float = 6.6, height: float = 3.8) -> Axes:
-    """Return the given Axes, or those of a new figure of this size in inches."""
+def axes_or_new(ax: Axes | None, source: str, width: float = 6.6, height: float = 3.8) -> Axes:
+    """Return the given Axes, or those of a new figure of this size in inches.
+
+    A new figure names its source below; who brings axes of a figure of his own writes it there.
+    """
     if ax is not None:
         return ax
     from matplotlib import pyplot as plt
 
     figure = plt.figure(figsize=(width, height), layout="constrained")
+    figure.supxlabel(f"Source: {source}", x=0.01, ha="left", fontsize=8, color=FAINT)
     return figure.add_subplot()
+
+
+def source_of(result: Result) -> str:
+    """Where the figures of a result come from, for the line below a picture."""
+    return f"world {result.provenance.world}; autarky, {result.clock} clock"
 
 
 def set_finding(ax: Axes, finding: str) -> None:
     """Write the finding as the title, broken to what is right of the axes' left edge."""
-    figure = ax.get_figure(root=True)
-    figure.draw_without_rendering()  # type: ignore[union-attr]  # ax is drawn on; lays labels out
-    room = figure.bbox.x1 - ax.get_window_extent().x0  # type: ignore[union-attr]
-    letters = LETTERS_PER_INCH * room / figure.dpi  # type: ignore[union-attr]
-    ax.set_title("\n".join(textwrap.wrap(finding, width=max(int(letters), 20))))
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()  # lays the labels out
+    room = figure.bbox.x1 - ax.get_window_extent().x0
+    letters = int(LETTERS_PER_INCH * room / figure.dpi)
+    while True:
+        title = ax.set_title("\n".join(textwrap.wrap(finding, width=max(letters, 20))))
+        figure.draw_without_rendering()  # a title of more lines moves the axes
+        if letters <= 20 or title.get_window_extent().x1 <= figure.bbox.x1:
+            return
+        letters -= 3
 
 
 def percent_axis(axis: Any) -> None:

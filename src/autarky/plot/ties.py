@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from autarky._core.errors import InputError
 from autarky.plot.style import BLUE, FAINT, ORANGE, axes_or_new, percent_axis, set_finding, style
@@ -38,7 +39,9 @@ def ties(
     most = str(change.idxmax())
     chosen = list(highlight) or [most]
     with style():
-        ax = axes_or_new(ax)
+        worlds = list(dict.fromkeys(table["world"]))
+        source = ", ".join(map(str, worlds)) if len(worlds) < 4 else f"{worlds[0]} to {worlds[-1]}"
+        ax = axes_or_new(ax, f"worlds {source}; autarky, dependence clock")
         for region in wide.columns:
             accent = region in chosen
             ax.plot(
@@ -63,8 +66,11 @@ def ties(
             f"{name.capitalize()} rose in {rose} of {len(change)} regions from "
             f"{wide.index[0]} to {end}, most in {most}",
         )
-        if wide.max().max() <= 1.5:
+        unit = str(table.loc[table["measure"] == measure, "unit"].iloc[0])
+        if unit == "share":
             percent_axis(ax.yaxis)
-        ax.set_ylabel(name.capitalize())
+        ax.set_ylabel(name.capitalize() if unit == "share" else f"{name.capitalize()} ({unit})")
+        ax.set_xlabel("Year")
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_ylim(bottom=0)
     return ax

@@ -65,7 +65,7 @@ def _table(table: Table) -> dict[str, Any]:
         )
         for label, values in zip(table.frame.index, table.frame.to_numpy(), strict=True)
     ]
-    heads = [c if table.units[c] in ("share", c) else f"{c}, {table.units[c]}" for c in columns]
+    heads = [c if table.units[c] in ("share", "", c) else f"{c}, {table.units[c]}" for c in columns]
     return {
         "caption": table.caption,
         "index": str(table.frame.index.name),

@@ -164,7 +164,7 @@ def _drawings(context: Context, result: Result) -> tuple[Drawing, ...]:
         ),
     ]
     if np.isfinite(result.data["productive_forces"].values).sum() > 1:
-        drawings.append(_draw(context, (6.6, 4.4), plot.quality, result, region))
+        drawings.append(_draw(context, (6.6, 4.4), plot.quality, result, region, titles=titles))
     if "at_risk_absorption" in result.data:
         rows = min(len(context.world.countries), 14)
         drawings.append(
