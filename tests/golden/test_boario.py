@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pymrio
@@ -11,9 +10,6 @@ import pytest
 
 from autarky import disruption
 from autarky.world import World
-
-FOLDER = Path(__file__).parents[3] / "shared" / "data" / "boario_golden"
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="shared/data/boario_golden is absent")
 
 EVENTS = {
     "arb": lambda at, share: disruption.CapacityLoss(
@@ -39,8 +35,8 @@ def world():
 
 
 @pytest.mark.parametrize("name", ["arb50_alt", "arb50_noalt", "recover10_convexe", "rebuild1pct"])
-def test_golden_runs(world, name):
-    golden = np.load(FOLDER / f"{name}.npz", allow_pickle=True)
+def test_golden_runs(shared_data, world, name):
+    golden = np.load(shared_data / "boario_golden" / f"{name}.npz", allow_pickle=True)
     given = json.loads(str(golden["params"]))
     event = EVENTS[given["event"]]((given["reg"], tuple(given["secs"])), given["shock"])
     spec = disruption.Spec(compat=True, order=given["order"], horizon_days=given["T"])
