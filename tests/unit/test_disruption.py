@@ -1,0 +1,106 @@
+"""Events, choices and the shape of a disruption's result."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import autarky as ak
+from autarky import disruption
+from autarky._core.errors import InputError, NameNotFoundError
+from autarky.disruption import CapacityLoss, CapitalLoss, Spec, run
+
+
+@pytest.fixture(scope="module")
+def world():
+    return ak.load_world("1928")
+
+
+def test_a_loss_stands_so_many_days_and_then_returns():
+    event = CapacityLoss("GBR", "food", 0.5, start_day=3, duration_days=2, recovery_days=4)
+    left = [event.left(day, compat=False) for day in range(10)]
+    assert left == [0, 0, 0, 0.5, 0.5, 0.5, 0.375, 0.25, 0.125, 0]
+    abrupt = CapacityLoss("GBR", "food", 0.5, start_day=3, duration_days=2)
+    assert [abrupt.left(day, compat=False) for day in range(2, 7)] == [0, 0.5, 0.5, 0, 0]
+
+
+@pytest.mark.parametrize("shape", ["linear", "convex", "convex_scaled", "concave"])
+def test_every_recovery_falls_from_the_whole_loss(shape):
+    event = CapacityLoss("GBR", "food", 0.8, duration_days=1, recovery_days=30, recovery=shape)
+    left = np.array([event.left(day, compat=False) for day in range(1, 200)])
+    assert left[0] == 0.8
+    assert (np.diff(left) <= 0).all()
+    assert left[-1] < 0.01
+    if shape == "concave":
+        assert left[15] == pytest.approx(0.4)
+
+
+def test_blocs_and_all_sectors_can_be_hit(world):
+    hit = CapacityLoss("british_empire", share=0.1).industries(world)
+    regions = world.region_index("british_empire")
+    S = len(world.sectors)
+    assert set(hit) == {r * S + s for r in regions for s in range(S)}
+
+
+def test_result_names_its_days_regions_and_units(world):
+    event = CapacityLoss("GBR", "heavy", 0.5, start_day=2, duration_days=20, recovery_days=20)
+    result = run(world, spec=Spec(horizon_days=60), events=[event])
+    output = result.data["output"]
+    assert output.dims == ("day", "region", "sector")
+    assert output.sizes["day"] == 60
+    assert float(output.sel(day=1).min()) == pytest.approx(1.0, abs=1e-12)
+    assert float(output.sel(day=2, region="GBR", sector="heavy")) == pytest.approx(0.5)
+    assert np.isnan(result.data["inventory_cover_days"].sel(sector="services")).all()
+    assert all(result.units().values())
+    summary = result.summary()
+    assert summary["output_loss_days"].idxmax() == "GBR"
+    assert summary.loc["GBR", "output_trough"] < 0.95
+    assert result.certificate.holds
+    again = run(world, spec=Spec(horizon_days=60), events=[event])
+    assert again.data.identical(result.data)
+    assert run(world, spec=Spec(horizon_days=60)).provenance != result.provenance
+
+
+@pytest.mark.parametrize(
+    ("make", "word"),
+    [
+        (lambda: Spec(psi=1.5), "psi"),
+        (lambda: Spec(horizon_day=3), "did you mean 'horizon_days'"),
+        (lambda: Spec(inventory_days=-2), "inventory_days"),
+        (lambda: CapacityLoss("GBR", "food", 1.5), "share"),
+        (lambda: CapacityLoss("GBR", "food", 0.5, recovery="quick"), "recovery"),
+        (lambda: CapitalLoss("GBR", "food", 0.5, rebuild_days=10), "go together"),
+        (
+            lambda: CapitalLoss(
+                "GBR", "food", 0.5, rebuild_days=10, rebuilding_sectors={"heavy": 0.5}
+            ),
+            "add up to 0.5",
+        ),
+    ],
+)  # fmt: skip
+def test_bad_choices_are_refused_in_a_sentence(make, word):
+    with pytest.raises(InputError, match=word):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        ({"events": [CapacityLoss("UK", "food", 0.5)]}, "did you mean 'GBR'"),
+        ({"events": [CapacityLoss("GBR", "foods", 0.5)]}, "did you mean 'food'"),
+        ({"spec": Spec(inventory_days={"foods": 3})}, "did you mean 'food'"),
+        (
+            {"events": [CapitalLoss("GBR", "food", 0.5, rebuild_days=10,
+                                    rebuilding_sectors={"heavi": 1.0})]},
+            "did you mean 'heavy'",
+        ),
+    ],
+)  # fmt: skip
+def test_unknown_names_are_refused_with_the_nearest(world, options, word):
+    with pytest.raises(NameNotFoundError, match=word):
+        disruption.run(world, **options)
+
+
+def test_cut_ties_are_refused_by_name(world):
+    with pytest.raises(InputError, match="cut ties"):
+        run(world, ak.Scenario.blockade("GBR"))
