@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -42,7 +43,14 @@ class Certificate:
 
     def worst(self) -> str:
         """Name of the residual that is largest against its tolerance."""
-        return max(self.residuals, key=lambda k: abs(self.residuals[k]) / self.tolerances[k])
+
+        def excess(name: str) -> float:
+            size, bound = abs(self.residuals[name]), self.tolerances[name]
+            if math.isnan(size) or (bound == 0 and size > 0):
+                return math.inf
+            return size / bound if bound else 0.0
+
+        return max(self.residuals, key=excess)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain, JSON-ready form."""

@@ -47,6 +47,10 @@ class Result:
             if isinstance(variable.data, np.ndarray):
                 variable.data.flags.writeable = False
 
+    def __repr__(self) -> str:
+        shape = ", ".join(f"{size} {name}s" for name, size in self.data.sizes.items())
+        return f"<Result of {self.clock} on world {self.provenance.world!r}: {shape}>"
+
     def summary(self) -> pd.DataFrame:
         """Return the headline figures, a row per region, in the units of their attributes."""
         columns = {name: self.data[name].to_series() for name in self.headline}
@@ -97,14 +101,18 @@ class Result:
             kind = f"has format {found}, newer than this version's" if found else "holds no result"
             msg = f"{source} {kind}; write results with Result.save of this version"
             raise FormatError(msg)
-        facts = json.loads(dataset.attrs["autarky_result"])
         own = {k: v for k, v in dataset.attrs.items() if not str(k).startswith("autarky_result")}
-        stated = facts["certificate"]
-        return cls(
-            clock=facts["clock"],
-            data=dataset.drop_attrs(deep=False).assign_attrs(own),
-            headline=tuple(facts["headline"]),
-            status=Status[facts["status"]],
-            certificate=Certificate(stated["residuals"], stated["tolerances"], stated["notes"]),
-            provenance=Provenance.from_dict(facts["provenance"]),
-        )
+        try:
+            facts = json.loads(dataset.attrs["autarky_result"])
+            stated = facts["certificate"]
+            return cls(
+                clock=facts["clock"],
+                data=dataset.drop_attrs(deep=False).assign_attrs(own),
+                headline=tuple(facts["headline"]),
+                status=Status[facts["status"]],
+                certificate=Certificate(stated["residuals"], stated["tolerances"], stated["notes"]),
+                provenance=Provenance.from_dict(facts["provenance"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            msg = f"{source} has lost what describes the result; run the clock again"
+            raise FormatError(msg) from error

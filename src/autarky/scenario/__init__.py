@@ -1,5 +1,6 @@
 """One scenario for all clocks: ties cut, tariffs, trade costs, credit."""
 
-from autarky.scenario.model import Cost, Credit, Cut, Scenario, Stock, Tariff
+from autarky.scenario.model import Scenario
+from autarky.scenario.rules import Cost, Credit, Cut, Stock, Tariff
 
 __all__ = ["Cost", "Credit", "Cut", "Scenario", "Stock", "Tariff"]

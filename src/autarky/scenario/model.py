@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Any, Literal, Self
 
 import numpy as np
 import yaml
@@ -16,76 +16,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from autarky._core.errors import InputError, Problems, suggestion
 from autarky._core.files import write_text
+from autarky.scenario.rules import Cost, Credit, Cut, Names, Stock, Tariff
 from autarky.world import World
 
-Names: TypeAlias = str | tuple[str, ...]
-Share = Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]
-Days = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 
+class _Frozen(dict[str, tuple[str, ...]]):
+    """A mapping that is part of a frozen model: it can be hashed and not written to."""
 
-class _Rule(BaseModel):
-    """Common to all rules: frozen, no unknown keys, lists accepted where one name is."""
+    def __setitem__(self, key: str, value: tuple[str, ...]) -> None:
+        raise TypeError("a scenario's blocs cannot be changed; make a new scenario")
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
 
-    @field_validator("importer", "exporter", "sectors", "region", mode="before", check_fields=False)
-    @classmethod
-    def _one_or_many(cls, value: Any) -> Any:
-        if isinstance(value, list | tuple):
-            if not value:
-                msg = "needs at least one name, or '*' for all"
-                raise ValueError(msg)
-            if "*" in value:
-                msg = "'*' stands alone, not in a list"
-                raise ValueError(msg)
-            return tuple(value)
-        return value
-
-
-class _Tie(_Rule):
-    importer: Names = Field(description="Regions, countries or blocs that buy; '*': all others.")
-    exporter: Names = Field(description="Regions, countries or blocs that sell; '*': all others.")
-    sectors: Names = Field(default="*", description="Products; '*': all.")
-
-
-class Cut(_Tie):
-    """Ties that are cut: the share of the baseline flow that remains."""
-
-    remaining: Share = Field(default=0.0, description="Share of the baseline flow still allowed.")
-    start_days: Days = Field(default=0.0, description="Days until the cut begins.")
-    duration_days: Days = Field(default=365.0, description="Days until the ties open again.")
-    ramp_days: Days = Field(default=0.0, description="Days over which the cut is completed.")
-
-
-class Tariff(_Tie):
-    """Ad-valorem points added to the tariffs of the base."""
-
-    rate: float = Field(gt=-1.0, allow_inf_nan=False, description="Added rate: 0.25 is 25 points.")
-
-
-class Cost(_Tie):
-    """Iceberg trade costs multiplied by a factor."""
-
-    factor: float = Field(gt=0.0, allow_inf_nan=False, description="1.5 makes trade 50 % dearer.")
-
-
-class Credit(_Rule):
-    """A ceiling on a region's foreign debt."""
-
-    region: Names = Field(description="Regions, countries or blocs that borrow.")
-    ceiling_share_of_gdp: float = Field(
-        ge=0.0, allow_inf_nan=False, description="Highest foreign debt as a share of yearly GDP."
-    )
-    from_year: int | None = Field(default=None, description="First year; None: from the start.")
-
-
-class Stock(_Rule):
-    """Stocks held when the scenario begins, in place of the World's."""
-
-    region: Names = Field(description="Regions, countries or blocs that hold the stock.")
-    sectors: Names = Field(default="*", description="Products; '*': all.")
-    days: Days = Field(description="Days of baseline use.")
-    holder: Literal["industries", "households"] = "industries"
+    def __reduce__(self) -> tuple[type[_Frozen], tuple[dict[str, tuple[str, ...]]]]:
+        return type(self), (dict(self),)
 
 
 class Scenario(BaseModel):
@@ -98,12 +43,14 @@ class Scenario(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str = Field(default="unnamed", min_length=1)
-    cuts: tuple[Cut, ...] = ()
-    tariffs: tuple[Tariff, ...] = ()
-    costs: tuple[Cost, ...] = ()
-    credit: tuple[Credit, ...] = ()
-    stocks: tuple[Stock, ...] = ()
+    name: str = Field(default="unnamed", min_length=1, description="What to call it.")
+    cuts: tuple[Cut, ...] = Field(default=(), description="Ties that are cut.")
+    tariffs: tuple[Tariff, ...] = Field(default=(), description="Tariffs that are added.")
+    costs: tuple[Cost, ...] = Field(default=(), description="Trade costs that are multiplied.")
+    credit: tuple[Credit, ...] = Field(default=(), description="Ceilings on foreign debt.")
+    stocks: tuple[Stock, ...] = Field(
+        default=(), description="Stocks at the start, in place of the World's."
+    )
     rationing: (
         Literal["proportional", "industries_first", "households_first", "critical_first"] | None
     ) = Field(default=None, description="Who is served first; None: the clock's own default.")
@@ -111,8 +58,14 @@ class Scenario(BaseModel):
         default=None, ge=1, le=12, description="Month in which it begins, for seasonal stocks."
     )
     blocs: Mapping[str, tuple[str, ...]] = Field(
-        default_factory=dict, description="Named lists of regions, beside those of the World."
+        default_factory=_Frozen,
+        description="Named lists of regions, beside those of the World.",
     )
+
+    @field_validator("blocs")
+    @classmethod
+    def _freeze(cls, blocs: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        return _Frozen(blocs)
 
     def __init__(self, **fields: Any) -> None:
         try:
@@ -136,7 +89,7 @@ class Scenario(BaseModel):
         """
         who = _names(region)
         rules = ({"importer": who, "exporter": "*"}, {"importer": "*", "exporter": who})
-        return cls(name=f"blockade of {_spoken(who)}", cuts=tuple(r | cut for r in rules))
+        return cls(name=f"blockade of {_spoken(who)}", cuts=_with(rules, cut))
 
     @classmethod
     def embargo(
@@ -150,7 +103,7 @@ class Scenario(BaseModel):
         rule = {"importer": _names(against), "exporter": _names(by), "sectors": _names(sectors)}
         what = "" if sectors == "*" else f" of {_spoken(_names(sectors))}"
         name = f"embargo{what} by {_spoken(_names(by))} against {_spoken(_names(against))}"
-        return cls(name=name, cuts=(rule | cut,))
+        return cls(name=name, cuts=_with((rule,), cut))
 
     @classmethod
     def decoupling(cls, bloc: str | Sequence[str], other: str | Sequence[str], **cut: Any) -> Self:
@@ -158,7 +111,7 @@ class Scenario(BaseModel):
         a, b = _names(bloc), _names(other)
         rules = ({"importer": a, "exporter": b}, {"importer": b, "exporter": a})
         name = f"decoupling of {_spoken(a)} and {_spoken(b)}"
-        return cls(name=name, cuts=tuple(r | cut for r in rules))
+        return cls(name=name, cuts=_with(rules, cut))
 
     @classmethod
     def tariff(
@@ -203,21 +156,11 @@ class Scenario(BaseModel):
         InputError
             With every unknown key and every bad value, and what was probably meant.
         """
-        is_text = isinstance(source, str) and "\n" in source
-        where = "the scenario" if is_text else str(source)
-        text = str(source) if is_text else _read(Path(source))
+        from autarky.scenario.text import parse
+
+        fields, where = parse(source)
         try:
-            raw = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = f" in line {mark.line + 1}" if mark else ""
-            msg = f"{where} is not YAML{line}: {getattr(error, 'problem', None) or 'unreadable'}"
-            raise InputError(msg) from error
-        if not isinstance(raw, dict):
-            msg = f"{where} holds no scenario; it needs keys such as name: and cuts:"
-            raise InputError(msg)
-        try:
-            return cls(**{str(key): value for key, value in raw.items()})
+            return cls(**fields)
         except InputError as error:
             raise InputError(where + str(error).removeprefix("the scenario")) from None
 
@@ -261,6 +204,15 @@ class Scenario(BaseModel):
         check(self, world)
 
 
+def _with(rules: tuple[dict[str, Names], ...], cut: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Rules with the options of a cut, which may not turn a tie into another."""
+    taken = [key for key in ("importer", "exporter") if key in cut]
+    if taken:
+        msg = f"{taken[0]!r} is set by the regions that are named; write a Cut for another tie"
+        raise InputError(msg)
+    return tuple(rule | cut for rule in rules)
+
+
 def _names(given: str | Sequence[str]) -> Names:
     return given if isinstance(given, str) else tuple(given)
 
@@ -269,17 +221,6 @@ def _spoken(names: Names) -> str:
     if names == "*":
         return "everybody"
     return names if isinstance(names, str) else ", ".join(names)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        msg = f"there is no scenario file {path}; give a YAML file or a name such as 'blockade'"
-        raise InputError(msg) from error
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path} cannot be read as UTF-8 text; a scenario is a YAML file"
-        raise InputError(msg) from error
 
 
 def _explain(error: ValidationError, model: type[BaseModel], where: str) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autarky._core.errors import NameNotFoundError, Problems, unknown_name
-from autarky.scenario.model import Cost, Credit, Cut, Names, Scenario, Stock, Tariff
+from autarky.scenario.model import Scenario
+from autarky.scenario.rules import Cost, Credit, Cut, Names, Stock, Tariff
 from autarky.world import World
 
 Mask = NDArray[np.bool_]
@@ -60,6 +61,8 @@ def check(scenario: Scenario, world: World) -> None:
     for bloc, members in scenario.blocs.items():
         if bloc in world.regions or bloc in world.countries:
             problems.add(f"the bloc {bloc!r} has the name of a region in {where}; rename it")
+        if bloc in world.blocs and set(members) != set(world.blocs[bloc]):
+            problems.add(f"the bloc {bloc!r} is another one in {where}; rename it")
         if not members:
             problems.add(f"the bloc {bloc!r} has no members")
     for kind, name in _mentions(scenario):
