@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.strategies import random_world
 
 import autarky as ak
 from autarky import disruption
 from autarky._core.errors import InputError, NameNotFoundError
 from autarky.disruption import CapacityLoss, CapitalLoss, Spec, run
+from autarky.world import World
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +106,13 @@ def test_unknown_names_are_refused_with_the_nearest(world, options, word):
 def test_cut_ties_are_refused_by_name(world):
     with pytest.raises(InputError, match="cut ties"):
         run(world, ak.Scenario.blockade("GBR"))
+
+
+def test_a_region_that_consumes_nothing_has_no_consumption_to_lose(rng):
+    base = random_world(rng, 3, 1)
+    final = base.final_by_region.copy()
+    final[:, 2] = 0.0
+    world = World.from_arrays(base.Z, final, regions=base.regions, sectors=base.sectors)
+    summary = run(world, spec=Spec(horizon_days=5)).summary()
+    assert summary["consumption_trough"].isna().tolist() == [False, False, True]
+    assert summary["output_trough"].tolist() == pytest.approx([1, 1, 1])

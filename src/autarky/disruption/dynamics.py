@@ -153,22 +153,28 @@ def _weights(table: Table, spec: Spec, capacity: Array) -> Array:
 
 def _receive_and_order(state: State, table: Table, spec: Spec, flows: Flows) -> None:
     """Receive what was ordered, then order for the next day: one pass over the table."""
-    S, R, _ = table.shape
-    sent = (state.weights * flows.fill).reshape(R, S).T
-    placed = flows.weights.reshape(R, S).T
-    orders = np.empty((R, S))
-    urgency = 1.0 / table.restoration if spec.inventory_gap == "psi" else np.ones((S, 1))
-    for p in range(S):
-        both = np.stack([sent[p], placed[p]]) @ table.Z[p]
-        used = table.a[p] * flows.output
-        stock = state.inventories[p]
-        stock += state.factors[p] * both[0] - used
-        if not spec.compat:
-            np.maximum(stock, 0.0, out=stock)
-        gap = np.maximum(table.target[p] * flows.wanted - stock, 0.0)
-        need = gap * urgency[p] + used
-        factor = np.divide(need, both[1], out=np.zeros_like(need), where=both[1] > 0)
-        state.factors[p] = factor
-        orders[:, p] = placed[p] * (table.Z[p] @ factor)
-    state.orders = orders.ravel()
+    S, R, n = table.shape
+    sent = np.ascontiguousarray((state.weights * flows.fill).reshape(R, S).T)
+    placed = np.ascontiguousarray(flows.weights.reshape(R, S).T)
+    received, base, orders = np.empty((S, n)), np.empty((S, n)), np.empty((S, R))
+    for p, Z in enumerate(table.Z):
+        np.dot(sent[p], Z, out=received[p])
+        np.dot(placed[p], Z, out=base[p])
+    used = table.a * flows.output
+    stock = state.inventories
+    received *= state.factors
+    stock += received
+    stock -= used
+    if not spec.compat:
+        np.maximum(stock, 0.0, out=stock)
+    need = table.target * flows.wanted
+    need -= stock
+    np.maximum(need, 0.0, out=need)
+    if spec.inventory_gap == "psi":
+        need /= table.restoration
+    need += used
+    state.factors = np.divide(need, base, out=np.zeros((S, n)), where=base > 0)
+    for p, Z in enumerate(table.Z):
+        np.dot(Z, state.factors[p], out=orders[p])
+    state.orders = (placed * orders).T.ravel()
     state.weights = flows.weights

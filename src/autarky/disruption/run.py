@@ -149,7 +149,7 @@ class _Record:
             ("output", self._output, table.x.reshape(R, S)),
             ("consumption", self._consumption, table.Y.sum(axis=1).T),
         ):
-            path = np.nansum(values * base, axis=2) / base.sum(axis=1)
+            path = _relative(np.nansum(values * base, axis=2), base.sum(axis=1))
             for kind, figure, unit, text in (
                 ("trough", path.min(axis=0), "share of baseline", "lowest"),
                 ("loss_days", (1.0 - path).sum(axis=0), "days of baseline", "cumulated loss of"),
@@ -163,4 +163,4 @@ class _Record:
 
 def _relative(values: Array, base: Array) -> Array:
     """Values over a base; NaN where the base is nothing."""
-    return np.divide(values, base, out=np.full_like(base, np.nan), where=base > 0)
+    return np.divide(values, base, out=np.full_like(values, np.nan), where=base > 0)
