@@ -17,6 +17,9 @@ from autarky.disruption.table import Table
 
 Array = NDArray[np.float64]
 
+BLOCK = 2**22
+"""Bytes of the table that are worked on at a time."""
+
 
 @dataclass
 class State:
@@ -152,29 +155,46 @@ def _weights(table: Table, spec: Spec, capacity: Array) -> Array:
 
 
 def _receive_and_order(state: State, table: Table, spec: Spec, flows: Flows) -> None:
-    """Receive what was ordered, then order for the next day: one pass over the table."""
+    """Receive what was ordered, then order for the next day: one pass over the table.
+
+    Products are taken in blocks that stay in the cache from the receipts to the orders.
+    """
     S, R, n = table.shape
     sent = np.ascontiguousarray((state.weights * flows.fill).reshape(R, S).T)
     placed = np.ascontiguousarray(flows.weights.reshape(R, S).T)
-    received, base, orders = np.empty((S, n)), np.empty((S, n)), np.empty((S, R))
-    for p, Z in enumerate(table.Z):
-        np.dot(sent[p], Z, out=received[p])
-        np.dot(placed[p], Z, out=base[p])
-    used = table.a * flows.output
-    stock = state.inventories
-    received *= state.factors
+    orders = np.empty((S, R))
+    size = max(BLOCK // (8 * R * n), 1)
+    for first in range(0, S, size):
+        block = slice(first, first + size)
+        received, base = (
+            np.stack([np.dot(w, Z) for w, Z in zip(weights[block], table.Z[block], strict=True)])
+            for weights in (sent, placed)
+        )
+        factors = state.factors[block]
+        _stock(state.inventories[block], received * factors, table.a[block] * flows.output, spec)
+        need = _need(state.inventories[block], table, block, flows, spec)
+        np.divide(need, base, out=factors, where=base > 0)
+        factors[base <= 0] = 0.0
+        for p, Z in enumerate(table.Z[block], first):
+            np.dot(Z, state.factors[p], out=orders[p])
+    state.orders = (placed * orders).T.ravel()
+    state.weights = flows.weights
+
+
+def _stock(stock: Array, received: Array, used: Array, spec: Spec) -> None:
+    """Inventories after receipts and use, in place."""
     stock += received
     stock -= used
     if not spec.compat:
         np.maximum(stock, 0.0, out=stock)
-    need = table.target * flows.wanted
-    need -= stock
-    np.maximum(need, 0.0, out=need)
+
+
+def _need(stock: Array, table: Table, block: slice, flows: Flows, spec: Spec) -> Array:
+    """(block, n) what is ordered: what is used, and the gap in inventories over its time."""
+    gap = table.target[block] * flows.wanted
+    gap -= stock
+    np.maximum(gap, 0.0, out=gap)
     if spec.inventory_gap == "psi":
-        need /= table.restoration
-    need += used
-    state.factors = np.divide(need, base, out=np.zeros((S, n)), where=base > 0)
-    for p, Z in enumerate(table.Z):
-        np.dot(Z, state.factors[p], out=orders[p])
-    state.orders = (placed * orders).T.ravel()
-    state.weights = flows.weights
+        gap /= table.restoration[block]
+    gap += table.a[block] * flows.output
+    return gap
