@@ -13,20 +13,17 @@ from autarky import dependence
 from autarky.dependence import equations, measures
 from autarky.dependence.accounts import accounts_of, country_partition
 from benchmarks.registry import Figure, benchmark, median_seconds
-from benchmarks.tables import icio_like
-from benchmarks.world import R, S, large
+from benchmarks.tables import icio_like, world_of
+from benchmarks.world import R, S
 
 MEMORY = """
 import resource, sys
 from autarky import dependence
-from autarky.world import World
-from benchmarks.tables import icio_like
+from benchmarks.tables import icio_like, world_of
 
 R, S = int(sys.argv[1]), int(sys.argv[2])
 Z, Y = icio_like(R, S)
-world = World.from_arrays(
-    Z, Y, regions=[f"R{i}" for i in range(R)], sectors=[f"S{i}" for i in range(S)]
-)
+world = world_of(Z, Y, R, S)
 del Z, Y
 world.hash
 def status(key):
@@ -45,7 +42,7 @@ print(time.perf_counter() - start, status("VmHWM") - held, status("VmHWM"))
 @benchmark("dependence_3465")
 def dependence_3465() -> list[Figure]:
     """Every measure, all exporters decomposed; and without the decomposition, as pymrio."""
-    world = large(*icio_like(R, S))
+    world = world_of(*icio_like(R, S), R, S)
     rows = pd.MultiIndex.from_product([world.regions, world.sectors], names=["region", "sector"])
     columns = pd.MultiIndex.from_product(
         [world.regions, world.categories], names=["region", "category"]

@@ -17,7 +17,7 @@ from autarky.disruption.dynamics import State, advance
 from autarky.disruption.table import Table
 from autarky.world import World
 from benchmarks.registry import Figure, benchmark
-from benchmarks.tables import icio_like
+from benchmarks.tables import icio_like, world_of
 
 WARM, DAYS = 5, 20
 
@@ -35,9 +35,7 @@ def disruption_3465() -> list[Figure]:
 
 
 def _against_the_peer(regions: int, sectors: int, bound: float) -> list[Figure]:
-    Z, Y = icio_like(regions, sectors)
-    names = [f"R{i:02}" for i in range(regions)], [f"S{i:02}" for i in range(sectors)]
-    world = World.from_arrays(Z, Y, regions=names[0], sectors=names[1], name="synthetic")
+    world = world_of(*icio_like(regions, sectors), regions, sectors)
     ours, peers = _our_day(world), _peers_day(world)
     return [
         Figure(f"a day, n = {world.n:,}", ours * 1e3, "ms"),

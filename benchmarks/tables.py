@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from autarky.world import World
+
 Array = NDArray[np.float64]
 
 
@@ -39,3 +41,15 @@ def icio_like(
             break
     Z *= x
     return Z, final
+
+
+def world_of(Z: Array, Y: Array, regions: int, sectors: int) -> World:
+    """World of a synthetic table, its regions and sectors numbered."""
+    return World.from_arrays(
+        Z,
+        Y,
+        regions=[f"R{i:02}" for i in range(regions)],
+        sectors=[f"S{i:02}" for i in range(sectors)],
+        name="synthetic",
+        unit="million USD",
+    )

@@ -12,7 +12,7 @@ from autarky._core.errors import InputError, suggestion
 class SpecModel(BaseModel):
     """Base of every clock's ``Spec``: unknown names and values out of range are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     def __init__(self, **fields: Any) -> None:
         try:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from autarky._core.errors import NameNotFoundError, unknown_name
 from autarky.disruption.events import CapacityLoss, CapitalLoss
 from autarky.disruption.table import Table
+from autarky.numerics.quotient import over_positive
 from autarky.world import World
 
 Array = NDArray[np.float64]
@@ -42,7 +42,7 @@ class Damage:
         for site in self._rebuilding:
             if day >= site.event.start_day:
                 damage[site.hit] += site.left.sum(axis=0)
-        share = np.divide(damage, capital, out=np.zeros_like(damage), where=capital > 0)
+        share = over_positive(damage, capital)
         for arbitrary, hit in self._capacity:
             share[hit] = np.maximum(share[hit], arbitrary.left(day, compat=self._compat))
         return np.minimum(share, 1.0)
@@ -74,12 +74,9 @@ class _Site:
         bought = table.Z[:, :, hit]
         share = np.zeros(S)
         for name, part in (event.rebuilding_sectors or {}).items():
-            if name not in world.sectors:
-                msg = unknown_name("sector", name, f"world {world.name}", world.sectors)
-                raise NameNotFoundError(msg)
             share[world.sector_index(name)] = part
         total = bought.sum(axis=1, keepdims=True)
-        by_origin = np.divide(bought, total, out=np.zeros_like(bought), where=total > 0)
+        by_origin = over_positive(bought, total)
         weights = (share[:, None, None] * by_origin).transpose(1, 0, 2).reshape(R * S, len(hit))
         self.left: Array = weights * (event.share * table.capital[hit])
 

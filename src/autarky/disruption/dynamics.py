@@ -7,13 +7,14 @@ n × n orders; a day costs one pass over Z0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autarky.disruption.spec import Spec
 from autarky.disruption.table import Table
+from autarky.numerics.quotient import over_positive
 
 Array = NDArray[np.float64]
 
@@ -38,7 +39,7 @@ class State:
     overproduction
         (n,) α, capacity relative to the baseline without losses.
     output
-        (n,) output of the day before; None on the first day.
+        (n,) output of the day before; on the first day the baseline's.
     """
 
     inventories: Array
@@ -46,7 +47,7 @@ class State:
     weights: Array
     orders: Array
     overproduction: Array
-    output: Array | None = None
+    output: Array
     day: int = 0
 
     @classmethod
@@ -59,12 +60,13 @@ class State:
             weights=np.ones(n),
             orders=table.Z.sum(axis=2).T.ravel(),
             overproduction=np.full(n, spec.overproduction_base),
+            output=table.x,
         )
 
 
 @dataclass(frozen=True)
 class Day:
-    """What happened on one day; all (n,) but `received`."""
+    """What happened on one day; all (n,) but `consumption`."""
 
     output: Array
     demand: Array
@@ -73,8 +75,6 @@ class Day:
     """σ, the share of every claim that is met."""
     consumption: Array
     """(S, R) final deliveries of a product to a region."""
-    rebuilding: Array = field(default_factory=lambda: np.zeros(0))
-    """(n,) rebuilding delivered."""
 
 
 @dataclass(frozen=True)
@@ -105,31 +105,28 @@ def advance(state: State, table: Table, spec: Spec, lost: Array, rebuilding: Arr
     -----
     The order of events within a day, and which day's quantity enters where, are BoARIO 0.7.2's.
     """
-    final = table.Y.sum(axis=2).T.ravel()
-    demand = state.orders + final + rebuilding
+    demand = state.orders + table.final + rebuilding
     _overproduce(state, spec, demand)
     capacity = state.overproduction * (1.0 - lost) * table.x
     wanted = np.minimum(demand, capacity)
     output = wanted * _supply(state, table, spec, wanted)
-    fill = np.divide(output, demand, out=np.zeros_like(output), where=demand > 0)
-    delivered = fill * rebuilding
+    fill = over_positive(output, demand)
+    still_wanted = np.minimum(demand - fill * rebuilding, capacity)
     weights = _weights(table, spec, capacity)
-    _receive_and_order(
-        state, table, spec, Flows(np.minimum(demand - delivered, capacity), output, fill, weights)
-    )
+    _receive_and_order(state, table, spec, Flows(still_wanted, output, fill, weights))
     state.output = output
     state.day += 1
     S, R, _ = table.shape
     consumption = np.einsum("pr,prq->pq", fill.reshape(R, S).T, table.Y)
-    return Day(output, demand, capacity, fill, consumption, delivered)
+    return Day(output, demand, capacity, fill, consumption)
 
 
 def _overproduce(state: State, spec: Spec, demand: Array) -> None:
     """α grows with the scarcity of the day before and falls back without it."""
-    if state.output is None or state.day < 2:
+    if state.day < 2:
         return
     alpha = state.overproduction
-    scarcity = np.divide(demand - state.output, demand, out=np.zeros_like(demand), where=demand > 0)
+    scarcity = over_positive(demand - state.output, demand)
     rise = (spec.overproduction_max - alpha) * scarcity
     rise += (spec.overproduction_base - alpha) * (scarcity == 0)
     state.overproduction = np.maximum(alpha + rise / spec.overproduction_days, 1.0)
@@ -151,7 +148,7 @@ def _weights(table: Table, spec: Spec, capacity: Array) -> Array:
     """(n,) ρ: how much of its baseline weight a supplier has when orders are divided."""
     if spec.order == "noalt":
         return np.ones_like(capacity)
-    return np.divide(capacity, table.x, out=np.zeros_like(capacity), where=table.x > 0)
+    return over_positive(capacity, table.x)
 
 
 def _receive_and_order(state: State, table: Table, spec: Spec, flows: Flows) -> None:
@@ -171,10 +168,10 @@ def _receive_and_order(state: State, table: Table, spec: Spec, flows: Flows) -> 
             for weights in (sent, placed)
         )
         factors = state.factors[block]
-        _stock(state.inventories[block], received * factors, table.a[block] * flows.output, spec)
-        need = _need(state.inventories[block], table, block, flows, spec)
-        np.divide(need, base, out=factors, where=base > 0)
-        factors[base <= 0] = 0.0
+        stock, used = state.inventories[block], table.a[block] * flows.output
+        _stock(stock, received * factors, used, spec)
+        need = used + _gap(stock, table, block, flows, spec)
+        factors[:] = over_positive(need, base)
         for p, Z in enumerate(table.Z[block], first):
             np.dot(Z, state.factors[p], out=orders[p])
     state.orders = (placed * orders).T.ravel()
@@ -189,12 +186,11 @@ def _stock(stock: Array, received: Array, used: Array, spec: Spec) -> None:
         np.maximum(stock, 0.0, out=stock)
 
 
-def _need(stock: Array, table: Table, block: slice, flows: Flows, spec: Spec) -> Array:
-    """(block, n) what is ordered: what is used, and the gap in inventories over its time."""
+def _gap(stock: Array, table: Table, block: slice, flows: Flows, spec: Spec) -> Array:
+    """(block, n) what is ordered beside what is used: the gap in inventories over its time."""
     gap = table.target[block] * flows.wanted
     gap -= stock
     np.maximum(gap, 0.0, out=gap)
     if spec.inventory_gap == "psi":
         gap /= table.restoration[block]
-    gap += table.a[block] * flows.output
     return gap

@@ -79,7 +79,7 @@ class CapacityLoss(_Event):
         """
         begun = day - self.start_day - compat
         since = begun - self.duration_days - compat
-        lost = 0.0 if begun < 0 else self.share * _remaining(since, self.recovery_days, self)
+        lost = 0.0 if begun < 0 else self.share * _remaining(since, self)
         return round(lost, 6) if compat else lost
 
 
@@ -126,17 +126,17 @@ class CapitalLoss(_Event):
         if begun < 0:
             return np.zeros_like(capital)
         since = begun - self.duration_days - compat
-        damage = self.share * capital * _remaining(since, self.recovery_days, self)
+        damage = self.share * capital * _remaining(since, self)
         return np.round(damage, 7) if compat and since > 0 else damage
 
 
-def _remaining(since: int, recovery_days: int | None, event: _Event) -> float:
+def _remaining(since: int, event: _Event) -> float:
     """Share of a loss left after so many days of recovery."""
+    tau = event.recovery_days
     if since <= 0:
-        return 1.0 if since < 0 or recovery_days else 0.0
-    if recovery_days is None:
+        return 1.0 if since < 0 or tau else 0.0
+    if tau is None:
         return 0.0
-    tau = recovery_days
     if event.recovery == "linear":
         return max(1.0 - since / tau, 0.0)
     if event.recovery == "convex":

@@ -14,6 +14,7 @@ from autarky.disruption.damage import Damage, Event
 from autarky.disruption.dynamics import Day, State, advance
 from autarky.disruption.spec import Spec
 from autarky.disruption.table import Table
+from autarky.numerics.quotient import over_positive
 from autarky.results import Provenance, Result
 from autarky.scenario import Scenario
 from autarky.world import World
@@ -95,38 +96,35 @@ class _Record:
             np.empty((days, R, S)) for _ in range(5)
         )
         self._oversold = 0.0
+        self._made = table.x.reshape(R, S)
+        self._eaten = table.Y.sum(axis=1).T
+        used, held = (
+            (flow * table.x).reshape(S, R, S).sum(axis=2).T for flow in (table.a, table.target)
+        )
+        self._stored_use = np.where(held > 0, used, 0.0)
 
     def note(self, day: int, happened: Day, inventories: Array, lost: Array) -> None:
-        table = self._table
-        S, R, _ = table.shape
-        base = table.x.reshape(R, S)
-        self._output[day] = _relative(happened.output.reshape(R, S), base)
-        self._capacity[day] = _relative(happened.capacity.reshape(R, S), base)
-        self._consumption[day] = _relative(happened.consumption.T, table.Y.sum(axis=1).T)
-        use = (table.a * table.x).reshape(S, R, S).sum(axis=2).T
+        S, R, _ = self._table.shape
+        self._output[day] = _relative(happened.output.reshape(R, S), self._made)
+        self._capacity[day] = _relative(happened.capacity.reshape(R, S), self._made)
+        self._consumption[day] = _relative(happened.consumption.T, self._eaten)
         finite = np.where(np.isfinite(inventories), inventories, 0.0)
         stock = finite.reshape(S, R, S).sum(axis=2).T
-        held = (table.target * table.x).reshape(S, R, S).sum(axis=2).T > 0
-        self._cover[day] = _relative(stock, np.where(held, use, 0.0))
+        self._cover[day] = _relative(stock, self._stored_use)
         self._lost[day] = lost.reshape(R, S)
         claims = happened.fill * happened.demand - happened.output
-        self._oversold = max(self._oversold, float(np.abs(claims / table.x.max()).max()))
+        self._oversold = max(self._oversold, float(np.abs(claims / self._made.max()).max()))
 
     def certificate(self) -> Certificate:
         residuals = {"deliveries_less_output": self._oversold}
-        if not all(np.isfinite(a).all() for a in (self._lost, self._capacity[self._known()])):
+        known = np.broadcast_to(self._made > 0, self._capacity.shape)
+        if not all(np.isfinite(a).all() for a in (self._lost, self._capacity[known])):
             raise ComputationError("a day's figures are not finite; check the table and the spec")
         notes = {"method": "factored orders, one pass over the table a day"}
         return Certificate(residuals, dict.fromkeys(residuals, 1e-12), notes)
 
-    def _known(self) -> NDArray[np.bool_]:
-        R, S = self._output.shape[1:]
-        known = self._table.x.reshape(R, S) > 0
-        return np.broadcast_to(known, self._output.shape)
-
     def dataset(self) -> xr.Dataset:
-        world, table = self._world, self._table
-        S, R, _ = table.shape
+        world = self._world
         by_day = {
             "output": (self._output, "share of baseline", "output"),
             "capacity": (self._capacity, "share of baseline", "capacity"),
@@ -146,8 +144,8 @@ class _Record:
             for name, (values, unit, text) in by_day.items()
         }
         for name, values, base in (
-            ("output", self._output, table.x.reshape(R, S)),
-            ("consumption", self._consumption, table.Y.sum(axis=1).T),
+            ("output", self._output, self._made),
+            ("consumption", self._consumption, self._eaten),
         ):
             path = _relative(np.nansum(values * base, axis=2), base.sum(axis=1))
             for kind, figure, unit, text in (
@@ -163,4 +161,4 @@ class _Record:
 
 def _relative(values: Array, base: Array) -> Array:
     """Values over a base; NaN where the base is nothing."""
-    return np.divide(values, base, out=np.full_like(values, np.nan), where=base > 0)
+    return over_positive(values, base, np.nan)

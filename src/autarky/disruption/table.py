@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autarky._core.errors import NameNotFoundError, unknown_name
 from autarky.disruption.spec import Spec
+from autarky.numerics.quotient import over_positive
 from autarky.world import World
 
 Array = NDArray[np.float64]
@@ -32,6 +32,8 @@ class Table:
         (S, R, n) deliveries of a product (first axis) from each region to each industry.
     Y
         (S, R, R) deliveries for final use, by destination (last axis).
+    final
+        (n,) deliveries for final use, to all destinations.
     x, capital
         (n,) output a day; capital, in the table's unit.
     a
@@ -48,6 +50,7 @@ class Table:
 
     Z: Array
     Y: Array
+    final: Array
     x: Array
     capital: Array
     a: Array
@@ -63,17 +66,19 @@ class Table:
         step = 1.0 / YEAR
         by_product = np.ascontiguousarray(world.Z.reshape(R, S, -1).transpose(1, 0, 2))
         final = np.ascontiguousarray(world.final_by_region.reshape(R, S, R).transpose(1, 0, 2))
+        Y = final * step
         a_year = by_product.sum(axis=1)
         x = world.x * step
         Z = by_product * step
-        a = np.divide(Z.sum(axis=1), x, out=np.zeros_like(a_year), where=x > 0)
+        a = over_positive(Z.sum(axis=1), x)
         days = _inventory_days(world, spec)
         stored = np.isfinite(days)
         needed = a_year > PEER_NEED * x if spec.compat else a > spec.need_threshold
         target = np.where(stored, days, 0.0) * a
         return cls(
             Z=Z,
-            Y=final * step,
+            Y=Y,
+            final=Y.sum(axis=2).T.ravel(),
             x=x,
             capital=spec.capital_to_value_added * np.maximum(world.x - world.Z.sum(axis=0), 0.0),
             a=a,
@@ -108,8 +113,7 @@ def _by_product(world: World, given: float | dict[str, float], default: float) -
     """(S, 1) a figure for every product from one figure or from some by name."""
     if not isinstance(given, dict):
         return np.full((len(world.sectors), 1), float(given))
-    for name in given:
-        if name not in world.sectors:
-            msg = unknown_name("sector", name, f"world {world.name}", world.sectors)
-            raise NameNotFoundError(msg)
-    return np.array([[float(given.get(s, default))] for s in world.sectors])
+    figures = np.full((len(world.sectors), 1), default)
+    for name, figure in given.items():
+        figures[world.sector_index(name)] = figure
+    return figures

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from autarky._core.errors import InputError, Problems, suggestion
 from autarky._core.files import write_text
 from autarky.scenario.rules import Cost, Credit, Cut, Names, Stock, Tariff
+from autarky.scenario.text import parse
 from autarky.world import World
 
 
@@ -156,8 +157,6 @@ class Scenario(BaseModel):
         InputError
             With every unknown key and every bad value, and what was probably meant.
         """
-        from autarky.scenario.text import parse
-
         fields, where = parse(source)
         try:
             return cls(**fields)
