@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from autarky._core.files import sha256_of
 from autarky.world import World
+from autarky.world.concordances import concordance
 
-DATA = Path(__file__).resolve().parents[1] / "src" / "autarky" / "data"
-HOME = DATA / "embedded" / "2011"
+HOME = Path(__file__).resolve().parents[1] / "src" / "autarky" / "data" / "embedded" / "2011"
 CATEGORIES = ("households", "npish", "government", "investment", "inventories")
 BLOCS = {
     "eu": ("DEU", "GBR", "FRA", "REU"),
@@ -73,7 +73,7 @@ def build(folder: Path) -> World:
         industries = [str(c) for c in source["c_codes"]]
         Z, Y = source["Z"].astype(float), source["Y"].astype(float)
     regions, by_region = membership(HOME / "concordance_regions.csv", countries)
-    sectors, by_sector = membership(DATA / "concordances" / "wiod35_to_8.csv", industries)
+    sectors, by_sector = membership(concordance("wiod35_to_8"), industries)
     rows = np.kron(by_region, by_sector)
     columns = np.kron(by_region, np.eye(len(CATEGORIES)))
     z, y = rows @ Z @ rows.T, rows @ Y @ columns.T

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from autarky._core.errors import NameNotFoundError
-from autarky.data.concordances import FOLDER, concordance, concordances
 from autarky.world import World
+from autarky.world.concordances import FOLDER, concordance, concordances
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / "src" / "autarky" / "data" / "embedded" / "2011"

@@ -69,6 +69,10 @@ def test_result_names_its_days_regions_and_units(world):
         (lambda: Spec(psi=1.5), "psi"),
         (lambda: Spec(horizon_day=3), "did you mean 'horizon_days'"),
         (lambda: Spec(inventory_days=-2), "inventory_days"),
+        (lambda: Spec(compat=True, rationing="industries_first"), "does not have rationing"),
+        (lambda: Spec(rationing="fair"), "rationing"),
+        (lambda: Spec(rerouting=1.2), "rerouting"),
+        (lambda: Spec(thresholds=(1.5,)), "thresholds"),
         (lambda: CapacityLoss("GBR", "food", 1.5), "share"),
         (lambda: CapacityLoss("GBR", "food", 0.5, recovery="quick"), "recovery"),
         (lambda: CapitalLoss("GBR", "food", 0.5, rebuild_days=10), "go together"),
@@ -103,9 +107,24 @@ def test_unknown_names_are_refused_with_the_nearest(world, options, word):
         disruption.run(world, **options)
 
 
-def test_cut_ties_are_refused_by_name(world):
-    with pytest.raises(InputError, match="cut ties"):
-        run(world, ak.Scenario.blockade("GBR"))
+@pytest.mark.parametrize(
+    ("scenario", "spec", "word"),
+    [
+        (ak.Scenario.blockade("GBR"), Spec(compat=True), "no cuts"),
+        (ak.Scenario(rationing="industries_first"), Spec(compat=True), "no rationing"),
+        (None, Spec(psi=0.5, inventory_days=1.5), "give inventory_days of at least 1/psi"),
+        (None, Spec(household_categories=("household",)), "did you mean 'households'"),
+        (ak.Scenario.blockade("GBR", sectors="foods"), None, "did you mean 'food'"),
+    ],
+)
+def test_what_cannot_be_run_is_refused_in_a_sentence(world, scenario, spec, word):
+    with pytest.raises(InputError, match=word):
+        run(world, scenario, spec)
+
+
+def test_an_ensemble_needs_at_least_one_member(world):
+    with pytest.raises(InputError, match="draws must be at least 1"):
+        run(world, draws=0)
 
 
 def test_a_region_that_consumes_nothing_has_no_consumption_to_lose(rng):

@@ -9,9 +9,9 @@ from autarky.data.catalogue import (
     sample,
     sample_many,
 )
-from autarky.data.concordances import concordance, concordances
 from autarky.data.readers import READERS, read_table
 from autarky.data.sources import sources
+from autarky.world.concordances import concordance, concordances
 
 __all__ = [
     "READERS",

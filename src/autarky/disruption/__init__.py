@@ -1,7 +1,9 @@
 """Clock 2, disruption: what stops, and how fast, when capacity or ties are lost."""
 
+from autarky.disruption.causes import chain, roots
 from autarky.disruption.events import CapacityLoss, CapitalLoss
 from autarky.disruption.run import run
+from autarky.disruption.sooner import perishes_sooner
 from autarky.disruption.spec import Spec
 
-__all__ = ["CapacityLoss", "CapitalLoss", "Spec", "run"]
+__all__ = ["CapacityLoss", "CapitalLoss", "Spec", "chain", "perishes_sooner", "roots", "run"]

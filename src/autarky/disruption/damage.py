@@ -12,7 +12,7 @@ from autarky.disruption.table import Table
 from autarky.numerics.quotient import over_positive
 from autarky.world import World
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 Event = CapacityLoss | CapitalLoss
 
 
@@ -26,64 +26,75 @@ class Damage:
     purchases. Losses of capital add up; between them and losses of capacity the larger counts.
     """
 
-    def __init__(self, events: Sequence[Event], world: World, table: Table, compat: bool) -> None:
+    def __init__(
+        self, events: Sequence[Event], world: World, table: Table, *, compat: bool, members: int = 1
+    ) -> None:
         self._table, self._compat = table, compat
+        self._shape = (*table.x.shape, members if any(_rebuilds(e) for e in events) else 1)
         self._capacity = [(e, e.industries(world)) for e in events if isinstance(e, CapacityLoss)]
         capital = [(e, e.industries(world)) for e in events if isinstance(e, CapitalLoss)]
         self._capital = [(e, hit) for e, hit in capital if not e.rebuilds]
-        self._rebuilding = [_Site(e, hit, world, table) for e, hit in capital if e.rebuilds]
+        self._rebuilding = [
+            _Site(e, hit, world, table, self._shape[2]) for e, hit in capital if e.rebuilds
+        ]
 
     def lost(self, day: int) -> Array:
-        """(n,) share of capacity lost on a day."""
-        capital = self._table.capital
-        damage = np.zeros_like(capital)
+        """(R, S, B or 1) share of capacity lost on a day."""
+        capital = self._table.capital.reshape(-1, 1).astype(float)
+        damage: NDArray[np.float64] = np.zeros((len(capital), self._shape[2]))
         for event, hit in self._capital:
             damage[hit] += event.left(day, capital[hit], compat=self._compat)
         for site in self._rebuilding:
             if day >= site.event.start_day:
                 damage[site.hit] += site.left.sum(axis=0)
-        share = over_positive(damage, capital)
+        share = over_positive(damage, np.broadcast_to(capital, damage.shape))
         for arbitrary, hit in self._capacity:
             share[hit] = np.maximum(share[hit], arbitrary.left(day, compat=self._compat))
-        return np.minimum(share, 1.0)
+        return np.minimum(share, 1.0).reshape(self._shape)
 
     def demanded(self, day: int) -> Array:
-        """(n,) rebuilding demanded of each industry on a day."""
-        total = np.zeros_like(self._table.capital)
+        """(R, S, B or 1) rebuilding demanded of each industry on a day."""
+        total = np.zeros((self._table.x.size, self._shape[2]))
         for site in self._rebuilding:
             if site.open(day):
                 total += site.claim().sum(axis=1)
-        return total
+        return total.reshape(self._shape)
 
     def rebuild(self, day: int, fill: Array) -> None:
-        """Take note of what was delivered: `fill` (n,) is the share of claims met."""
+        """Take note of what was delivered: `fill` (R, S, B) is the share of claims met."""
         for site in self._rebuilding:
             if site.open(day):
-                left = site.left - fill[:, None] * site.claim()
+                met = fill.reshape(-1, 1, fill.shape[2])
+                left = site.left - met * site.claim()
                 site.left = np.round(left, 7) if self._compat else left
 
 
+def _rebuilds(event: Event) -> bool:
+    return isinstance(event, CapitalLoss) and event.rebuilds
+
+
 class _Site:
-    """Rebuilding after one event: (n, k) what each industry has still to deliver to each site."""
+    """Rebuilding after one event: (n, k, B) what industries have still to deliver to each site."""
 
     def __init__(
-        self, event: CapitalLoss, hit: NDArray[np.intp], world: World, table: Table
+        self, event: CapitalLoss, hit: NDArray[np.intp], world: World, table: Table, members: int
     ) -> None:
         self.event, self.hit = event, hit
-        S, R, _ = table.shape
-        bought = table.Z[:, :, hit]
+        S, R = table.shape
+        region, user = np.divmod(hit, S)
+        bought = table.Z[:, region, :, user].astype(float)  # (k, S, R): sites come first
         share = np.zeros(S)
         for name, part in (event.rebuilding_sectors or {}).items():
             share[world.sector_index(name)] = part
-        total = bought.sum(axis=1, keepdims=True)
-        by_origin = over_positive(bought, total)
-        weights = (share[:, None, None] * by_origin).transpose(1, 0, 2).reshape(R * S, len(hit))
-        self.left: Array = weights * (event.share * table.capital[hit])
+        by_origin = over_positive(bought, bought.sum(axis=2, keepdims=True) + np.zeros(R))
+        weights = (share[:, None] * by_origin).transpose(2, 1, 0).reshape(R * S, len(hit))
+        due = weights * (event.share * table.capital.ravel()[hit])
+        self.left: Array = np.repeat(due[..., None], members, axis=2)
 
     def open(self, day: int) -> bool:
         """Whether rebuilding is under way."""
         return day >= self.event.start_day + self.event.duration_days
 
     def claim(self) -> Array:
-        """(n, k) what is demanded in one day."""
+        """(n, k, B) what is demanded in one day."""
         return self.left / (self.event.rebuild_days or 1.0)

@@ -1,95 +1,145 @@
-"""One day after another: production, rationing, inventories, orders; orders are never a matrix.
+"""One day after another: production, rationing, receipts, stocks, orders.
 
 Every order for a product is H_pf · ρ_g Z0_gf: the baseline delivery, times the supplier's weight,
-times one factor that the buyer has for the product. The state holds H (S × n) in place of the
-n × n orders; a day costs one pass over Z0.
+times one factor that the buyer has for the product. The state holds these factors in place of the
+n × n orders; a day costs one pass over Z0 (:mod:`autarky.disruption.kernel`).
 """
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autarky.disruption.spec import Spec
-from autarky.disruption.table import Table
-from autarky.numerics.quotient import over_positive
+from autarky.disruption.economy import Economy
+from autarky.disruption.final_use import Consumers, consume
+from autarky.disruption.kernel import Books, Today, trade
+from autarky.disruption.linear import linear_output
+from autarky.disruption.rationing import TIERS, ration
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 
-BLOCK = 2**22
-"""Bytes of the table that are worked on at a time."""
+WORTH_A_THREAD = 400_000
+"""Cells times members below which threads cost more than they save."""
+
+HARDLY = 1e-9
+"""Scarcity that is none."""
 
 
 @dataclass
 class State:
-    """What one day hands to the next.
+    """What one day hands to the next; S products, R regions, U = S users, B members.
 
     Attributes
     ----------
-    inventories
-        (S, n) stock of a product at an industry.
-    factors
-        (S, n) H: orders relative to the baseline, weights apart.
+    books
+        Inventories, factors of orders, and claims of industries; see :class:`Books`.
+    households, others
+        Stocks and factors of orders of final users; see :class:`Consumers`.
+    final
+        (R, S, B) claims of final users.
+    limits
+        (2, R, U, B) output that the scarcest critical, and important, inventory allows.
     weights
-        (n,) ρ with which the standing orders were placed.
-    orders
-        (n,) demand for each industry's output by other industries.
-    overproduction
-        (n,) α, capacity relative to the baseline without losses.
-    output
-        (n,) output of the day before; on the first day the baseline's.
+        (R, S, B) ρ with which the standing orders were placed.
+    overproduction, output
+        (R, S, B) α; output of the day before, on the first day the baseline's.
     """
 
-    inventories: Array
-    factors: Array
+    books: Books
+    households: Consumers
+    others: Consumers
+    final: Array
+    limits: Array
     weights: Array
-    orders: Array
     overproduction: Array
     output: Array
     day: int = 0
 
-    @classmethod
-    def baseline(cls, table: Table, spec: Spec) -> State:
-        """Everything as in the table: inventories full, orders as delivered."""
-        S, _, n = table.shape
-        return cls(
-            inventories=table.stocks.copy(),
-            factors=np.ones((S, n)),
-            weights=np.ones(n),
-            orders=table.Z.sum(axis=2).T.ravel(),
-            overproduction=np.full(n, spec.overproduction_base),
-            output=table.x,
-        )
-
 
 @dataclass(frozen=True)
 class Day:
-    """What happened on one day; all (n,) but `consumption`."""
+    """What happened on a day; (R, S, B) but for the last two, (S, R, B)."""
 
     output: Array
+    wanted: Array
+    """Output that claims and capacity ask for."""
     demand: Array
+    """All claims on an industry."""
     capacity: Array
     fill: Array
-    """σ, the share of every claim that is met."""
+    """Share of all claims on an industry that was met."""
+    fill_final: Array
+    """Share of the claims of final users and rebuilding that was met."""
+    oversold: float
+    """Largest delivery beyond supply, over the largest output."""
     consumption: Array
-    """(S, R) final deliveries of a product to a region."""
+    """What households consumed of a product, from wherever."""
+    other_use: Array
+    """Final deliveries to others."""
 
 
 @dataclass(frozen=True)
-class Flows:
-    """What a day's orders depend on; all (n,)."""
+class _Decided:
+    """What the day's trade follows from; (R, S, B), `fill` by tier (K, R, S, B).
 
-    wanted: Array
-    """Output wanted after rebuilding deliveries."""
+    `wanted` is the output wanted after deliveries to rebuilding.
+    """
+
     output: Array
+    wanted: Array
+    capacity: Array
     fill: Array
-    weights: Array
-    """ρ with which the new orders are placed."""
+    fill_final: Array
 
 
-def advance(state: State, table: Table, spec: Spec, lost: Array, rebuilding: Array) -> Day:
+def begin(economy: Economy, traced: tuple[int, ...] = ()) -> State:
+    """State before the first day: stocks as they are at the start, orders as delivered.
+
+    `traced` are positions of regions whose orders and receipts are kept day by day.
+    """
+    table, members = economy.table, economy.members
+    S, R = table.shape
+    U, B = S, members.count
+    dtype = table.Z.dtype
+    tiers = TIERS if economy.rationing == "critical_first" else 1
+    tie, _ = economy.ties.around(-1)
+    orders = np.zeros((tiers, R, S), dtype)
+    for p in range(S):
+        for k in range(tiers):
+            mine = economy.buying.tier[p] == k
+            orders[k, :, p] = np.einsum("qru,qu,qr->r", table.Z[p], mine, tie.due_next[p])
+    at = np.full(R, -1)
+    at[list(traced)] = np.arange(len(traced))
+    books = Books(
+        w=economy.start.copy(),
+        Ho=np.ones((S, R, U, B), dtype),
+        Hc=np.ones((S, R, U, B), dtype),
+        u=np.zeros((S, R, U), dtype),
+        orders=np.repeat(orders[..., None], B, axis=3),
+        unmet=np.zeros((S, R, B), dtype),
+        traced=at,
+        trace=np.zeros((3, S, len(traced), U, B), dtype),
+    )
+    final = np.einsum("pqr,pqr->rp", table.households + table.others, tie.due_next)
+    return State(
+        books=books,
+        households=_consumers(economy, table.households, economy.household_start),
+        others=_consumers(economy, table.others, np.zeros((S, R, B), dtype)),
+        final=np.repeat(final[..., None], B, axis=2),
+        limits=_limits(economy),
+        weights=np.ones((R, S, B), dtype),
+        overproduction=np.full((R, S, B), economy.spec.overproduction_base, dtype),
+        output=np.repeat(table.x[..., None], B, axis=2),
+    )
+
+
+def advance(state: State, economy: Economy, lost: Array, rebuilding: Array) -> Day:
     """Run one day and leave the state as the next day finds it.
 
     Parameters
@@ -97,100 +147,157 @@ def advance(state: State, table: Table, spec: Spec, lost: Array, rebuilding: Arr
     state
         Changed in place.
     lost
-        (n,) share of capacity lost to events.
+        (R, S, B or 1) share of capacity lost to events.
     rebuilding
-        (n,) rebuilding demanded from each industry.
+        (R, S, B or 1) rebuilding demanded from each industry.
 
     Notes
     -----
     The order of events within a day, and which day's quantity enters where, are BoARIO 0.7.2's.
     """
-    demand = state.orders + table.final + rebuilding
-    _overproduce(state, spec, demand)
-    capacity = state.overproduction * (1.0 - lost) * table.x
-    wanted = np.minimum(demand, capacity)
-    output = wanted * _supply(state, table, spec, wanted)
-    fill = over_positive(output, demand)
-    still_wanted = np.minimum(demand - fill * rebuilding, capacity)
-    weights = _weights(table, spec, capacity)
-    _receive_and_order(state, table, spec, Flows(still_wanted, output, fill, weights))
+    table, spec = economy.table, economy.spec
+    drawdown = table.drawdown[..., None]
+    final = state.final + rebuilding
+    demand = state.books.orders.sum(axis=0) + final
+    net = demand - drawdown
+    _overproduce(state, economy, net)
+    capacity = state.overproduction * (1.0 - lost) * table.x[..., None]
+    if not spec.compat:
+        net = np.maximum(net, 0.0)
+    wanted = np.minimum(net, capacity)
+    output = _produce(state, economy, wanted)
+    supply = output + drawdown
+    fill, fill_final = ration(economy.rationing, supply, state.books.orders, final)
+    delivered = (fill * state.books.orders).sum(axis=0) + fill_final * final
+    still = np.minimum(net - fill_final * rebuilding, capacity)
+    decided = _Decided(output, still, capacity, fill, fill_final)
+    consumption, other_use = _trade(state, economy, decided)
     state.output = output
     state.day += 1
-    S, R, _ = table.shape
-    consumption = np.einsum("pr,prq->pq", fill.reshape(R, S).T, table.Y)
-    return Day(output, demand, capacity, fill, consumption)
+    scale = float(np.abs(table.x).max())
+    return Day(
+        output=output,
+        wanted=wanted,
+        demand=demand,
+        capacity=capacity,
+        fill=np.divide(delivered, demand, out=np.ones_like(demand), where=demand > 0),
+        fill_final=fill_final,
+        oversold=float((delivered - supply).max()) / scale,
+        consumption=consumption,
+        other_use=other_use,
+    )
 
 
-def _overproduce(state: State, spec: Spec, demand: Array) -> None:
-    """α grows with the scarcity of the day before and falls back without it."""
+def _overproduce(state: State, economy: Economy, net: Array) -> None:
+    """α grows with the scarcity of the day before and falls back without it (step 2)."""
     if state.day < 2:
         return
-    alpha = state.overproduction
-    scarcity = over_positive(demand - state.output, demand)
+    spec, alpha = economy.spec, state.overproduction
+    scarcity = np.divide(net - state.output, net, out=np.zeros_like(net), where=net > 0)
     rise = (spec.overproduction_max - alpha) * scarcity
-    rise += (spec.overproduction_base - alpha) * (scarcity == 0)
+    # the law asks for no scarcity at all: outside compat rounding does not count as some
+    none = 0.0 if spec.compat else HARDLY
+    rise += (spec.overproduction_base - alpha) * (np.abs(scarcity) <= none)
     state.overproduction = np.maximum(alpha + rise / spec.overproduction_days, 1.0)
 
 
-def _supply(state: State, table: Table, spec: Spec, wanted: Array) -> Array:
-    """(n,) share of wanted output that the scarcest needed inventory allows (Leontief)."""
-    psi = spec.psi if spec.inventory_gap == "psi" else 1.0
-    floor = psi * table.target * wanted
-    binds = table.needed & (state.inventories < floor)
-    if not binds.any():
-        return np.ones_like(wanted)
-    ratio = np.divide(state.inventories, floor, out=np.ones_like(floor), where=binds)
-    scarcest: Array = np.minimum(ratio.min(axis=0), 1.0)
-    return scarcest
+def _produce(state: State, economy: Economy, wanted: Array) -> Array:
+    """(R, S, B) output that inventories allow (step 4)."""
+    fully, half = state.limits
+    output: Array = np.minimum(np.minimum(wanted, fully), (wanted + half) / 2)
+    if economy.linear.any():
+        linear_output(economy.buying, state.books.w, wanted, economy.linear, output)
+    return output
 
 
-def _weights(table: Table, spec: Spec, capacity: Array) -> Array:
-    """(n,) ρ: how much of its baseline weight a supplier has when orders are divided."""
-    if spec.order == "noalt":
+def _weights(economy: Economy, capacity: Array) -> Array:
+    """(R, S, B) ρ: how much of its baseline weight a supplier has when orders are divided."""
+    if economy.spec.order == "noalt":
         return np.ones_like(capacity)
-    return over_positive(capacity, table.x)
+    x = economy.table.x[..., None]
+    # who has no output and delivers from stocks keeps the weight that all have in the baseline
+    idle = economy.spec.overproduction_base * (economy.table.drawdown[..., None] > 0)
+    start = np.broadcast_to(idle, capacity.shape).astype(capacity.dtype)
+    rho: Array = np.divide(capacity, x, out=start, where=x > 0)
+    return rho
 
 
-def _receive_and_order(state: State, table: Table, spec: Spec, flows: Flows) -> None:
-    """Receive what was ordered, then order for the next day: one pass over the table.
+def _trade(state: State, economy: Economy, decided: _Decided) -> tuple[Array, Array]:
+    """Deliver, consume, restock and order (steps 6 and 7), products shared among threads."""
+    S, R = economy.table.shape
+    B, dtype = economy.members.count, economy.table.Z.dtype
+    tie, changed = economy.ties.around(state.day)
+    rho = _weights(economy, decided.capacity).astype(dtype)
+    today = Today(
+        sent=(decided.fill * state.weights).astype(dtype),
+        sent_cut=(decided.fill * np.minimum(state.weights, 1.0)).astype(dtype),
+        rho=rho,
+        rho_cut=np.minimum(rho, 1.0),
+        x=np.ascontiguousarray(decided.output, dtype),
+        wanted=np.ascontiguousarray(decided.wanted, dtype),
+    )
+    share = np.ascontiguousarray(decided.fill_final, dtype)
+    phi, eaten = economy.buying.phi, np.empty((2, S, R, B), dtype)
+    claims = np.zeros((R, S, B), dtype)
+    chunks = _chunks(S, economy.table.Z.size * B)
+    limits = np.full((len(chunks), 2, R, S, B), np.inf, dtype)
 
-    Products are taken in blocks that stay in the cache from the receipts to the orders.
-    """
-    S, R, n = table.shape
-    sent = np.ascontiguousarray((state.weights * flows.fill).reshape(R, S).T)
-    placed = np.ascontiguousarray(flows.weights.reshape(R, S).T)
-    orders = np.empty((S, R))
-    size = max(BLOCK // (8 * R * n), 1)
-    for first in range(0, S, size):
-        block = slice(first, first + size)
-        received, base = (
-            np.stack([np.dot(w, Z) for w, Z in zip(weights[block], table.Z[block], strict=True)])
-            for weights in (sent, placed)
+    def work(chunk: int) -> None:
+        first, last = chunks[chunk]
+        trade(first, last, economy.buying, tie, today, state.books, limits[chunk], changed)
+        consume(first, last, state.households, tie, share, phi, eaten[0], claims)
+        consume(first, last, state.others, tie, share, phi, eaten[1], claims)
+
+    if len(chunks) == 1:
+        work(0)
+    else:
+        list(_pool(len(chunks)).map(work, range(len(chunks))))
+    state.limits = limits.min(axis=0)
+    state.weights, state.final = rho, claims
+    return eaten[0], eaten[1]
+
+
+def _chunks(products: int, cells: int) -> list[tuple[int, int]]:
+    """Ranges of products, one for each thread; their results do not depend on the division."""
+    threads = min(os.cpu_count() or 1, products, 8) if cells > WORTH_A_THREAD else 1
+    edges = np.linspace(0, products, threads + 1).astype(int).tolist()
+    return list(pairwise(edges))
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="autarky-disruption")
+
+
+def _consumers(economy: Economy, Y: Array, stock: Array) -> Consumers:
+    S, R, B = stock.shape
+    holds = Y is economy.table.households
+    target = economy.household_target if holds else np.zeros_like(stock)
+    return Consumers(
+        Y=Y,
+        C0=Y.sum(axis=2),
+        target=target,
+        restock_days=economy.members.restocking.astype(Y.dtype),
+        h=stock.copy(),
+        Ho=np.ones((S, R, B), Y.dtype),
+        Hc=np.ones((S, R, B), Y.dtype),
+    )
+
+
+def _limits(economy: Economy) -> Array:
+    """(2, R, U, B) output that the inventories of the start allow."""
+    buying = economy.buying
+    S, R, U, B = economy.start.shape
+    limits = np.full((2, R, U, B), np.inf, economy.start.dtype)
+    for p in range(S):
+        kind = buying.kind[p]
+        target = buying.s[p][:, None, :] * buying.a[p][..., None]
+        allowed = np.divide(
+            economy.start[p] * buying.per_psi,
+            target,
+            out=np.full_like(target, np.inf),
+            where=(kind > 0)[..., None] & (target > 0),
         )
-        factors = state.factors[block]
-        stock, used = state.inventories[block], table.a[block] * flows.output
-        _stock(stock, received * factors, used, spec)
-        need = used + _gap(stock, table, block, flows, spec)
-        factors[:] = over_positive(need, base)
-        for p, Z in enumerate(table.Z[block], first):
-            np.dot(Z, state.factors[p], out=orders[p])
-    state.orders = (placed * orders).T.ravel()
-    state.weights = flows.weights
-
-
-def _stock(stock: Array, received: Array, used: Array, spec: Spec) -> None:
-    """Inventories after receipts and use, in place."""
-    stock += received
-    stock -= used
-    if not spec.compat:
-        np.maximum(stock, 0.0, out=stock)
-
-
-def _gap(stock: Array, table: Table, block: slice, flows: Flows, spec: Spec) -> Array:
-    """(block, n) what is ordered beside what is used: the gap in inventories over its time."""
-    gap = table.target[block] * flows.wanted
-    gap -= stock
-    np.maximum(gap, 0.0, out=gap)
-    if spec.inventory_gap == "psi":
-        gap /= table.restoration[block]
-    return gap
+        for row, bind in enumerate((buying.bind_fully, buying.bind_half)):
+            np.minimum(limits[row], allowed + bind[kind], out=limits[row])
+    return limits

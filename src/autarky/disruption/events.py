@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from autarky._core.errors import InputError
 from autarky.world import World
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 Recovery = Literal["linear", "convex", "convex_scaled", "concave"]
 
 SCALE = 4.0

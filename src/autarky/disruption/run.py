@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
-from autarky._core.errors import ComputationError, InputError
+from autarky._core.errors import InputError
+from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
-from autarky.disruption.damage import Damage, Event
-from autarky.disruption.dynamics import Day, State, advance
+from autarky.disruption.chain import Chain
+from autarky.disruption.damage import Event
+from autarky.disruption.draws import draw, parameters
+from autarky.disruption.economy import Economy
+from autarky.disruption.outcomes import Outcomes
+from autarky.disruption.paths import Paths
+from autarky.disruption.simulate import simulate
 from autarky.disruption.spec import Spec
-from autarky.disruption.table import Table
-from autarky.numerics.quotient import over_positive
+from autarky.disruption.stability import stability
 from autarky.results import Provenance, Result
 from autarky.scenario import Scenario
 from autarky.world import World
 
-Array = NDArray[np.float64]
+HEADLINE = (
+    "consumption_trough",
+    "consumption_loss_days",
+    "consumption_recovery_day",
+    "output_trough",
+    "output_loss_days",
+)
+OVERSOLD = {"float64": 1e-12, "float32": 1e-5}
+"""Largest delivery beyond supply that rounding explains, over the largest output."""
 
 
 def run(
@@ -27,6 +40,12 @@ def run(
     scenario: Scenario | None = None,
     spec: Spec | None = None,
     events: Sequence[Event] = (),
+    *,
+    draws: int = 1,
+    seed: int = 1930,
+    explain: Sequence[str] | None = None,
+    store: str | os.PathLike[str] | None = None,
+    progress: Progress = silent,
 ) -> Result:
     """Run a disruption day by day.
 
@@ -35,130 +54,129 @@ def run(
     world
         The table; the baseline is its flows, spread evenly over 365 days.
     scenario
-        Ties that are cut. With ``Spec(compat=True)`` none may be.
+        This clock reads ``cuts`` (with days, ramps and what remains), ``stocks`` (days of baseline
+        use held when the run begins; targets stay), ``rationing`` and ``start_month`` (stocks of
+        harvested products). Tariffs, trade costs and credit move prices, which take longer than
+        days: they are not read.
     spec
         Parameters; see :class:`Spec`.
     events
         Losses of capacity or capital; see :class:`CapacityLoss` and :class:`CapitalLoss`.
+    draws, seed
+        Members of the ensemble, drawn from the ranges of what `spec` does not fix
+        (:func:`autarky.disruption.draws.draw`); 1: one run with the spec's own figures.
+    explain
+        Regions whose shortages are traced to their causes; by default those that the scenario's
+        cuts and the events name.
+    store
+        A netCDF file that takes the paths day by day, for runs larger than memory; ``data`` then
+        reads from it.
+    progress
+        Called as ``progress("days", done, total)``; raise from it to cancel.
 
     Returns
     -------
     Result
-        ``data`` over (day, region, sector): ``output`` and ``capacity`` (share of the baseline),
-        ``consumption`` (final use of a product, from wherever, as a share of the baseline),
-        ``inventory_cover_days`` (of a product, at the baseline's use, over a region's industries),
-        ``capacity_lost``. ``summary()``: the trough and the loss of output and consumption by
-        region.
+        ``data`` over (day, region, sector[, draw]): ``output``, ``capacity``, ``orders``,
+        ``fill_rate``, ``consumption`` (of households), ``other_final_use``,
+        ``inventory_cover_days``, ``household_cover_days``, ``capacity_lost``, ``unmet_input``; over
+        (threshold, region[, sector][, draw]): ``days_to_consumption``, ``days_to_product``; over
+        (region, sector[, draw]): ``shortage_day`` and its cause (see :func:`chain`),
+        ``lost_orders_day``; by region trough, loss and recovery, ``time_to_bind_days``, and the
+        measures of stability (:mod:`autarky.disruption.stability`), whose warnings stand in the
+        certificate. ``summary()``: a row per region; of draws the median.
 
     Raises
     ------
+    NameNotFoundError
+        If a name in the scenario or the spec is not in the world.
     InputError
-        If the scenario cuts ties, which this version does not run.
+        If ``compat`` is asked for with cut ties, or an inventory is shorter than a day's use.
     ComputationError
-        If a figure is not finite.
+        If an output is not a number.
     """
     scenario, spec = scenario or Scenario.none(), spec or Spec()
-    if scenario.cuts:
-        raise InputError(
-            "the disruption clock does not run cut ties yet; give events and an empty scenario"
-        )
-    table = Table.of(world, spec)
-    damage = Damage(events, world, table, spec.compat)
-    record = _Record(world, table, spec.horizon_days)
-    state = State.baseline(table, spec)
-    for day in range(spec.horizon_days):
-        lost = damage.lost(day)
-        happened = advance(state, table, spec, lost, damage.demanded(day))
-        damage.rebuild(day, happened.fill)
-        record.note(day, happened, state.inventories, lost)
+    scenario.check(world)
+    _refuse(scenario, spec, draws)
+    drawn = draw(world, spec, draws, seed) if draws > 1 else None
+    economy = Economy.of(world, scenario, spec, drawn)
+    regions = _explained(world, scenario, events, explain)
+    paths, outcomes = Paths(economy, store), Outcomes(economy)
+    chain = Chain(economy, outcomes, regions)
+    simulate(economy, events, (paths, outcomes, chain), regions, progress)
+    stable, notes = stability(economy, outcomes, scenario)
+    data = xr.merge(
+        [paths.dataset(), outcomes.dataset(), chain.dataset(), stable, parameters(drawn)],
+        join="exact",
+    )
+    data, headline = _with_medians(data) if draws > 1 else (data, HEADLINE)
+    residuals = {"deliveries_less_supply": outcomes.oversold}
     return Result(
         clock="disruption",
-        data=record.dataset(),
-        headline=("output_trough", "output_loss_days", "consumption_trough",
-                  "consumption_loss_days"),
+        data=data.assign_attrs(world=world.name, rationing=economy.rationing),
+        headline=headline,
         status=Status.EXACT,
-        certificate=record.certificate(),
+        certificate=Certificate(
+            residuals, dict.fromkeys(residuals, OVERSOLD[spec.precision]), notes
+        ),
         provenance=Provenance.of(
             world,
             scenario,
-            spec.model_dump() | {"events": [(type(e).__name__, e.model_dump()) for e in events]},
+            spec.model_dump()
+            | {"events": [(type(e).__name__, e.model_dump()) for e in events], "draws": draws},
+            seed if draws > 1 else None,
         ),
-    )  # fmt: skip
+    )
 
 
-class _Record:
-    """Gathers the days of a run into labelled arrays."""
+def _refuse(scenario: Scenario, spec: Spec, draws: int) -> None:
+    if draws < 1:
+        msg = f"draws must be at least 1, not {draws}"
+        raise InputError(msg)
+    if not spec.compat:
+        return
+    given = [k for k in ("cuts", "stocks", "rationing", "start_month") if getattr(scenario, k)]
+    if given:
+        msg = f"compat follows BoARIO, which knows no {given[0]}; leave compat out"
+        raise InputError(msg)
+    if draws > 1:
+        raise InputError("compat has no ensemble; leave compat or draws out")
 
-    def __init__(self, world: World, table: Table, days: int) -> None:
-        self._world, self._table = world, table
-        S, R, _ = table.shape
-        self._output, self._capacity, self._consumption, self._cover, self._lost = (
-            np.empty((days, R, S)) for _ in range(5)
-        )
-        self._oversold = 0.0
-        self._made = table.x.reshape(R, S)
-        self._eaten = table.Y.sum(axis=1).T
-        used, held = (
-            (flow * table.x).reshape(S, R, S).sum(axis=2).T for flow in (table.a, table.target)
-        )
-        self._stored_use = np.where(held > 0, used, 0.0)
 
-    def note(self, day: int, happened: Day, inventories: Array, lost: Array) -> None:
-        S, R, _ = self._table.shape
-        self._output[day] = _relative(happened.output.reshape(R, S), self._made)
-        self._capacity[day] = _relative(happened.capacity.reshape(R, S), self._made)
-        self._consumption[day] = _relative(happened.consumption.T, self._eaten)
-        finite = np.where(np.isfinite(inventories), inventories, 0.0)
-        stock = finite.reshape(S, R, S).sum(axis=2).T
-        self._cover[day] = _relative(stock, self._stored_use)
-        self._lost[day] = lost.reshape(R, S)
-        claims = happened.fill * happened.demand - happened.output
-        self._oversold = max(self._oversold, float(np.abs(claims / self._made.max()).max()))
+def _explained(
+    world: World, scenario: Scenario, events: Sequence[Event], explain: Sequence[str] | None
+) -> tuple[int, ...]:
+    """Positions of the regions whose shortages are traced."""
+    from autarky.scenario.reading import region_mask
 
-    def certificate(self) -> Certificate:
-        residuals = {"deliveries_less_output": self._oversold}
-        known = np.broadcast_to(self._made > 0, self._capacity.shape)
-        if not all(np.isfinite(a).all() for a in (self._lost, self._capacity[known])):
-            raise ComputationError("a day's figures are not finite; check the table and the spec")
-        notes = {"method": "factored orders, one pass over the table a day"}
-        return Certificate(residuals, dict.fromkeys(residuals, 1e-12), notes)
+    mask = np.zeros(len(world.regions), bool)
+    for name in explain or ():
+        mask[world.region_index(name)] = True
+    if explain is None:
+        sides = [side for cut in scenario.cuts for side in (cut.importer, cut.exporter)]
+        for side in sides:
+            if side != "*":
+                mask |= region_mask(scenario, side, world)
+        for event in events:
+            mask[np.unique(event.industries(world) // len(world.sectors))] = True
+    return tuple(int(i) for i in np.flatnonzero(mask))
 
-    def dataset(self) -> xr.Dataset:
-        world = self._world
-        by_day = {
-            "output": (self._output, "share of baseline", "output"),
-            "capacity": (self._capacity, "share of baseline", "capacity"),
-            "consumption": (self._consumption, "share of baseline", "final use of a product"),
-            "inventory_cover_days": (self._cover, "days", "inventories over baseline use"),
-            "capacity_lost": (self._lost, "share", "capacity lost to events"),
-        }
-        coords = {
-            "day": np.arange(len(self._output)),
-            "region": list(world.regions),
-            "sector": list(world.sectors),
-        }
-        data = {
-            name: xr.DataArray(
-                values, coords, ("day", "region", "sector"), attrs={"unit": unit, "long_name": text}
+
+def _with_medians(data: xr.Dataset) -> tuple[xr.Dataset, tuple[str, ...]]:
+    """Add the median and the 10–90 % band of the headline figures over draws."""
+    names = []
+    for name in HEADLINE:
+        for label, q in (("median", 0.5), ("p10", 0.1), ("p90", 0.9)):
+            # a recovery that is not reached counts as later than all others
+            values = (
+                data[name]
+                .fillna(np.inf)
+                .quantile(q, "draw", method="nearest")
+                .drop_vars("quantile")
             )
-            for name, (values, unit, text) in by_day.items()
-        }
-        for name, values, base in (
-            ("output", self._output, self._made),
-            ("consumption", self._consumption, self._eaten),
-        ):
-            path = _relative(np.nansum(values * base, axis=2), base.sum(axis=1))
-            for kind, figure, unit, text in (
-                ("trough", path.min(axis=0), "share of baseline", "lowest"),
-                ("loss_days", (1.0 - path).sum(axis=0), "days of baseline", "cumulated loss of"),
-            ):
-                data[f"{name}_{kind}"] = xr.DataArray(
-                    figure, {"region": coords["region"]}, ("region",),
-                    attrs={"unit": unit, "long_name": f"{text} {name}"},
-                )  # fmt: skip
-        return xr.Dataset(data).assign_attrs(world=world.name)
-
-
-def _relative(values: Array, base: Array) -> Array:
-    """Values over a base; NaN where the base is nothing."""
-    return over_positive(values, base, np.nan)
+            text = f"{data[name].attrs['long_name']}: {label} of draws"
+            values.attrs = {"unit": data[name].attrs["unit"], "long_name": text}
+            data[f"{name}_{label}"] = values.where(np.isfinite(values))
+            data[f"{name}_{label}"].attrs = values.attrs
+        names.append(f"{name}_median")
+    return data, tuple(names)

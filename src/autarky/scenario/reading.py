@@ -30,17 +30,27 @@ def remaining(scenario: Scenario, world: World) -> NDArray[np.float64]:
 
 def tie_mask(scenario: Scenario, rule: Cut | Tariff | Cost, world: World) -> Mask:
     """(importer, exporter, sector) flows that a rule speaks of; none within a country."""
-    buys = _regions(scenario, rule.importer, world)
-    sells = _regions(scenario, rule.exporter, world)
-    everyone = np.ones(len(world.regions), dtype=bool)
-    if buys is None:
-        buys = everyone if sells is None else ~sells
-    if sells is None:
-        sells = everyone if rule.importer == "*" else ~buys
+    buys = region_mask(scenario, rule.importer, world)
+    sells = region_mask(scenario, rule.exporter, world)
+    if rule.importer == "*" and rule.exporter != "*":
+        buys = ~sells
+    if rule.exporter == "*" and rule.importer != "*":
+        sells = ~buys
     countries = np.array(world.region_countries)
     abroad = countries[:, None] != countries[None, :]
     ties: Mask = (buys[:, None] & sells[None, :] & abroad)[:, :, None]
     return ties & sector_mask(rule.sectors, world)
+
+
+def region_mask(scenario: Scenario, names: Names, world: World) -> Mask:
+    """(region,) regions that are named, members of blocs included; all of them for ``"*"``."""
+    if names == "*":
+        return np.ones(len(world.regions), dtype=bool)
+    mask = np.zeros(len(world.regions), dtype=bool)
+    for name in _as_tuple(names):
+        for member in scenario.blocs.get(name, (name,)):
+            mask[world.region_index(member)] = True
+    return mask
 
 
 def sector_mask(names: Names, world: World) -> Mask:
@@ -89,17 +99,6 @@ def _mentions(scenario: Scenario) -> Iterator[tuple[str, str]]:
         yield from (("region", n) for n in _as_tuple(names) if n != "*")
     for product in products:
         yield from (("sector", n) for n in _as_tuple(product.sectors) if n != "*")
-
-
-def _regions(scenario: Scenario, names: Names, world: World) -> Mask | None:
-    """(region,) regions that are named; None for ``"*"``."""
-    if names == "*":
-        return None
-    mask = np.zeros(len(world.regions), dtype=bool)
-    for name in _as_tuple(names):
-        for member in scenario.blocs.get(name, (name,)):
-            mask[world.region_index(member)] = True
-    return mask
 
 
 def _as_tuple(names: Names) -> tuple[str, ...]:

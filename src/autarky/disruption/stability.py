@@ -1,0 +1,250 @@
+"""Signs that a run says more about the model than about the world: warned of by name.
+
+A proportional rationing of shortages can spiral where inventories are restocked slowly. With a
+uniform shortage, r = w / (ψ s a x), receipts exceed use if and only if (s/τ)(1 − ψr) > 1 − r, so
+that the economy collapses if r < r* = (1 − s/τ)/(1 − ψ s/τ) with s < τ, and never with s ≥ τ.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from autarky.disruption.economy import Economy
+from autarky.disruption.outcomes import Outcomes
+from autarky.scenario import Scenario
+from autarky.scenario.reading import region_mask
+
+Array = NDArray[np.floating]
+
+SPIRAL = {"leontief": 1.0, "critical": 0.5, "linear": 0.0}
+"""How far a shortage of one input stops output, by rule."""
+AMPLIFIED = 3.0
+"""Others' lost output over the trade that was severed, above which a run is called amplified."""
+LATE, FALLING = 30, 0.005
+"""Days at the end of a run, and the fall of others' output in them that is called a fall."""
+COLLAPSED = 0.1
+"""Share of the baseline below which consumption at the end is called a collapse."""
+LOW = 0.8
+"""Others' output below which their economy is called drawn in."""
+
+
+def threshold_of_collapse(s: Array | float, tau: Array | float, psi: Array | float) -> Array:
+    """r*: cover of inventories, over what binds, below which a uniform shortage spirals.
+
+    Parameters
+    ----------
+    s, tau
+        Days of target inventory and of its restoration.
+    psi
+        Share of the target that binds.
+
+    Returns
+    -------
+    ndarray
+        In [0, 1]; 0 where s ≥ τ: no such shortage spirals.
+    """
+    ratio = np.asarray(s, float) / np.asarray(tau, float)
+    slow = ratio < 1
+    safe = np.where(slow, ratio, 0.0)
+    found: Array = np.where(slow, (1 - safe) / (1 - np.asarray(psi) * safe), 0.0)
+    return found
+
+
+def time_to_bind(economy: Economy, remaining: Array) -> Array:
+    """(R, S, B) days until a partial cut binds: (1 − ψ) s / (m (1 − φ)).
+
+    Parameters
+    ----------
+    economy
+        What is run.
+    remaining
+        (importer, exporter, product) share of flows that remains at the height of the cuts.
+
+    Returns
+    -------
+    ndarray
+        ``inf`` where nothing is severed, all can be re-placed or the product is never stored. m is
+        the severed share of a region's use of a product by its industries.
+    """
+    bought = economy.table.Z.sum(axis=3).astype(float)
+    severed = (bought * (1.0 - remaining.transpose(2, 0, 1))).sum(axis=2)
+    total = bought.sum(axis=2)
+    m = np.divide(severed, total, out=np.zeros_like(total), where=total > 0)
+    members = economy.members
+    slack = (1.0 - members.psi) * members.inventory_days
+    loss = m[..., None] * (1.0 - members.rerouting[:, None, :])
+    days = np.divide(slack, loss, out=np.full(slack.shape, np.inf), where=loss > 0)
+    found: Array = days.transpose(1, 0, 2)
+    return found
+
+
+def stability(
+    economy: Economy, outcomes: Outcomes, scenario: Scenario
+) -> tuple[xr.Dataset, dict[str, Any]]:
+    """Measures of stability by draw, and notes with the warnings that they give."""
+    cut = _named(economy, scenario)
+    remaining = scenario.remaining(economy.world)
+    bind = time_to_bind(economy, remaining)
+    spillover = _spillover(economy, outcomes, scenario, cut, remaining)
+    index = _spiral(economy)
+    several = economy.members.count > 1
+    data: dict[str, Any] = {
+        "time_to_bind_days": xr.DataArray(
+            bind if several else bind[..., 0],
+            dims=("region", "sector", "draw") if several else ("region", "sector"),
+            attrs={"unit": "days", "long_name": "days until a severed input can bind"},
+        )
+    }
+    for name, (values, unit, text) in (
+        spillover
+        | {
+            "collapse_index": (index, "share", "r* of inventories, by use and rule: 0 is safe"),
+        }
+    ).items():
+        data[name] = xr.DataArray(
+            values if several else values[0], dims=("draw",) if several else (),
+            attrs={"unit": unit, "long_name": text},
+        )  # fmt: skip
+    warnings = [
+        *_before(economy, index),
+        *_after(spillover, outcomes, cut),
+        *_too_short(economy, bind, cut, scenario),
+    ]
+    world = economy.world
+    coords = {"region": list(world.regions), "sector": list(world.sectors)}
+    return xr.Dataset(data, coords), {
+        "method": "factored orders, one pass over the table a day",
+        "rationing": economy.rationing,
+        "warnings": warnings,
+    }
+
+
+def _named(economy: Economy, scenario: Scenario) -> NDArray[np.bool_]:
+    """(R,) regions that the cuts name; everybody else is the others."""
+    named = np.zeros(len(economy.world.regions), bool)
+    for cut in scenario.cuts:
+        for side in (cut.importer, cut.exporter):
+            if side != "*" and cut.remaining < 1:
+                named |= region_mask(scenario, side, economy.world)
+    return named
+
+
+def _spillover(
+    economy: Economy,
+    outcomes: Outcomes,
+    scenario: Scenario,
+    named: NDArray[np.bool_],
+    remaining: Array,
+) -> dict[str, tuple[Array, str, str]]:
+    """Others' output: its lowest share, its fall at the end, its loss over the severed trade."""
+    B = economy.members.count
+    texts = {
+        "others_output_trough": ("share of baseline",
+                                 "lowest output of regions that the cuts do not name"),
+        "others_output_fall": ("share of baseline",
+                               f"fall of others' output in the last {LATE} days"),
+        "amplification": ("ratio", "others' lost output over severed trade"),
+    }  # fmt: skip
+    if named.all() or not named.any():
+        return {name: (np.full(B, np.nan), *text) for name, text in texts.items()}
+    x = economy.table.x.sum(axis=1).astype(float)
+    others = np.nan_to_num(outcomes.output[:, ~named]) * x[~named][:, None]
+    path = others.sum(axis=1) / x[~named].sum()
+    table = economy.table
+    flows = table.Z.sum(axis=3).astype(float) + table.households + table.others
+    barred = flows * (1.0 - remaining.transpose(2, 0, 1))
+    severed = barred.sum() / x[~named].sum()
+    last = min(economy.ties.last_day, len(path))
+    first = min((c.start_days for c in scenario.cuts), default=0.0)
+    days = max(last - first, 0.0)
+    lost = (1.0 - path).sum(axis=0)
+    spent = severed * days
+    amplification = lost / spent if spent > 0 else np.full(B, np.nan)
+    late = path[-min(LATE, len(path))]
+    found = (path.min(axis=0), late - path[-1], amplification)
+    return {
+        name: (values, *text) for (name, text), values in zip(texts.items(), found, strict=True)
+    }
+
+
+def _spiral(economy: Economy) -> Array:
+    """(B,) r* of every product, weighted by use and by the rule of criticality."""
+    members, table = economy.members, economy.table
+    stored = economy.buying.stored
+    s = np.where(stored[..., None], members.inventory_days, members.restoration_days)
+    r = threshold_of_collapse(s, members.restoration_days, members.psi)
+    use = np.einsum("pqu,qu->pq", table.a, table.x) * stored
+    mean = np.einsum("pqb,pq->b", r, use) / max(use.sum(), np.finfo(float).tiny)
+    rule = np.array([SPIRAL[name] for name in members.criticality])
+    found: Array = rule * mean
+    return found
+
+
+def _before(economy: Economy, index: Array) -> list[str]:
+    """Warnings that need no run."""
+    members = economy.members
+    found = []
+    if economy.rationing != "industries_first" and index.max() > 0:
+        share = float((index > 0).mean())
+        found.append(
+            f"in {share:.0%} of members some inventory is restored more slowly than it lasts "
+            f"(s < τ; collapse index up to {index.max():.2f}): shortages can spiral by themselves"
+        )
+    stiff = (members.psi >= 0.95) & (np.array(members.criticality) == "leontief")
+    if stiff.any() and economy.rationing != "industries_first":
+        found.append(
+            f"in {stiff.mean():.0%} of members ψ is 0.95 or more and every input binds: local "
+            "shortages can bring down the world"
+        )
+    return found
+
+
+def _after(
+    spillover: dict[str, tuple[Array, str, str]], outcomes: Outcomes, named: NDArray[np.bool_]
+) -> list[str]:
+    """Warnings from what happened, with the share of members in which it did."""
+    found = []
+    if spillover:
+        tests = (
+            ("amplification", "above", AMPLIFIED, "others lost over three times the trade severed"),
+            ("others_output_fall", "above", FALLING, "others' output still falls at the end"),
+            ("others_output_trough", "below", LOW, "others' output fell below 80 %"),
+        )
+        for name, side, bound, text in tests:
+            values = spillover[name][0]
+            hit = values > bound if side == "above" else values < bound
+            if hit.any():
+                found.append(f"{text} in {hit.mean():.0%} of members")
+    if named.any():
+        end = np.nan_to_num(outcomes.consumption[-1, named], nan=1.0).min(axis=0)
+        if (end < COLLAPSED).any():
+            found.append(
+                f"consumption ends below {COLLAPSED:.0%} of the baseline in "
+                f"{(end < COLLAPSED).mean():.0%} of members: a collapse"
+            )
+    return found
+
+
+def _too_short(
+    economy: Economy, bind: Array, named: NDArray[np.bool_], scenario: Scenario
+) -> list[str]:
+    """Warn of a run in which the cuts cannot show all that they do."""
+    if not scenario.cuts or not named.any():
+        return []
+    run = economy.spec.horizon_days - min(cut.start_days for cut in scenario.cuts)
+    kind = (economy.buying.kind > 0).any(axis=2).T
+    days = np.median(bind, axis=2)
+    # what binds after more than ten runs hardly hangs on the ties at all
+    late = named[:, None] & kind & (days * 2 > run) & (days < 10 * run)
+    if not late.any():
+        return []
+    worst = float(days[late].max())
+    text = (
+        f"the run of {run:.0f} days is shorter than twice the time to bind of {late.sum()} severed "
+        f"inputs (up to {worst:.0f} days): run at least {2 * worst:.0f} days to see them bind"
+    )
+    return [text]
