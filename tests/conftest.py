@@ -33,6 +33,7 @@ def wiod(shared_data):
             table["Y"],
             regions=table["countries"],
             sectors=table["c_codes"],
+            categories=("households", "npish", "government", "investment", "inventories"),
             tolerate=("zero_output", "negative_final_demand", "rounding"),
             name=f"WIOD {year}",
             year=year,

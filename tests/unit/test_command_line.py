@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from tests.bad_inputs.arguments import CASES
 
 from autarky.cli import main as cli
+from autarky.results import Result
 
 
 @pytest.fixture
@@ -63,6 +64,8 @@ def test_json_is_json(call):
     for arguments in (
         ("dependence", "--json"),
         ("dependence", "GBR", "--exports", "sector", "--json"),
+        ("disrupt", "GBR", "--draws", "0", "--days", "60", "--json"),
+        ("disrupt", "GBR", "--against", "IND", "--draws", "4", "--days", "60", "--json"),
         ("world", "show", "toy", "--json"),
         ("world", "check", "1928", "--json"),
         ("world", "list", "--json"),
@@ -72,6 +75,28 @@ def test_json_is_json(call):
         code, out, _ = call(*arguments)
         assert code == 0, arguments
         json.loads(out)
+
+
+def test_disrupt_says_what_stops_first_and_writes_its_tables(call, tmp_path):
+    code, out, _ = call("disrupt", "GBR", "--draws", "4", "--days", "200", "--out", "there")
+    assert code == 0
+    assert "What stopped first" in out
+    assert "cannot replace cut imports" in out
+    written = sorted(p.name for p in (tmp_path / "there").iterdir())
+    assert written == [
+        "days_until_consumption_falls_below.csv", "disruption.json", "disruption.nc",
+        "what_stopped_first.csv", "who_else_is_hurt.csv",
+    ]  # fmt: skip
+    assert Result.load(tmp_path / "there" / "disruption.nc").data.sizes["draw"] == 4
+    rows = json.loads((tmp_path / "there" / "disruption.json").read_text(encoding="utf-8"))
+    assert rows["what stopped first"][0]["sector"] in ("food", "agri_materials")
+
+
+def test_disrupt_compares_two_regions(call):
+    code, out, _ = call("disrupt", "GBR", "--against", "IND", "--draws", "6", "--days", "200")
+    assert code == 0
+    assert "GBR sooner" in out
+    assert "neither" in out
 
 
 def test_imported_world_is_saved_and_used(call, tmp_path):

@@ -81,7 +81,7 @@ def facts(pairs: list[tuple[str, str]]) -> None:
 
 def dossier_summary(dossier: Dossier) -> None:
     """Print title, strip and answers of a dossier."""
-    from autarky.report.words import amount, band, rank
+    from autarky.report.words import band, figure, rank
 
     console = Console()
     console.print(f"\n[bold]{dossier.title}.[/bold]\n")
@@ -92,7 +92,7 @@ def dossier_summary(dossier: Dossier) -> None:
     for number in dossier.headline:
         notes = [f"10–90 %: {band(number)}"] if band(number) else []
         notes += [f"{rank(*number.rank)} regions"] if number.rank else []
-        strip.add_row(amount(number.value, number.unit), number.label, " · ".join(notes))
+        strip.add_row(figure(number), number.label, " · ".join(notes))
     console.print(strip)
     for section in dossier.sections:
         console.print(f"\n[bold]{section.title}[/bold]")

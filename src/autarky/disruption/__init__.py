@@ -1,9 +1,21 @@
 """Clock 2, disruption: what stops, and how fast, when capacity or ties are lost."""
 
 from autarky.disruption.causes import chain, roots
+from autarky.disruption.cure import stock_for
 from autarky.disruption.events import CapacityLoss, CapitalLoss
 from autarky.disruption.run import run
 from autarky.disruption.sooner import perishes_sooner
 from autarky.disruption.spec import Spec
+from autarky.disruption.timetable import timetable
 
-__all__ = ["CapacityLoss", "CapitalLoss", "Spec", "chain", "perishes_sooner", "roots", "run"]
+__all__ = [
+    "CapacityLoss",
+    "CapitalLoss",
+    "Spec",
+    "chain",
+    "perishes_sooner",
+    "roots",
+    "run",
+    "stock_for",
+    "timetable",
+]

@@ -16,9 +16,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from autarky.disruption.blocks import Books, Today
 from autarky.disruption.economy import Economy
 from autarky.disruption.final_use import Consumers, consume
-from autarky.disruption.kernel import Books, Today, trade
+from autarky.disruption.kernel import trade
 from autarky.disruption.linear import linear_output
 from autarky.disruption.rationing import TIERS, ration
 

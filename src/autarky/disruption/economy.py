@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from autarky.disruption.blocks import Buying
 from autarky.disruption.defaults import Defaults, defaults
-from autarky.disruption.kernel import Buying
 from autarky.disruption.members import Members
 from autarky.disruption.rationing import tiers_of
 from autarky.disruption.spec import Spec

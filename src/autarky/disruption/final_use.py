@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autarky.disruption.kernel import Array, Tie, compiled
+from autarky.disruption.blocks import Array, Tie, compiled, summing
 
 
 class Consumers(NamedTuple):
@@ -62,29 +62,87 @@ def consume(
     R = consumers.Y.shape[1]
     B = fill.shape[2]
     got = np.empty((2, B), consumers.Y.dtype)
+    asked = np.empty((R, B), consumers.Y.dtype)
     for p in range(first, last):
+        asked[:] = 0
+        met = np.ascontiguousarray(fill[:, p])
+        Y, Ho, Hc = consumers.Y[p], consumers.Ho[p], consumers.Hc[p]
         for q in range(R):
-            got[:] = 0
-            free, barred = 0.0, 0.0
-            for r in range(R):
-                y = consumers.Y[p, q, r]
-                if tie.is_cut[p, q, r]:
-                    barred += tie.barred[p, q, r] * y
-                else:
-                    free += y
-                into = got[1] if tie.was_cut[p, q, r] else got[0]
-                due = tie.due[p, q, r] * y
-                if due != 0:
-                    for b in range(B):
-                        into[b] += due * fill[r, p, b]
-            bound = barred / free if free > 0 else 0.0
+            bound = 0.0
+            if tie.open[p, q]:
+                _deliver_freely(q, Y, met, got)
+            else:
+                _deliver(q, Y, tie.was_cut[p], tie.due[p], met, got)
+                bound = _barred(q, Y, tie.is_cut[p], tie.barred[p])
             _keep_house(p, q, consumers, got, bound, phi, eaten)
-            for r in range(R):
-                due = tie.due_next[p, q, r] * consumers.Y[p, q, r]
-                if due != 0:
-                    factor = consumers.Hc if tie.is_cut[p, q, r] else consumers.Ho
-                    for b in range(B):
-                        claims[r, p, b] += due * factor[p, q, b]
+            if tie.open[p, q]:
+                _ask_freely(q, Y, Ho, asked)
+            else:
+                _ask(q, Y, tie.is_cut[p], tie.due_next[p], Ho, Hc, asked)
+        for r in range(R):
+            for b in range(B):
+                claims[r, p, b] += asked[r, b]
+
+
+@summing
+def _deliver_freely(q: int, Y: Array, met: Array, got: Array) -> None:
+    """What arrives over open ties: the baseline times the share that is met."""
+    got[:] = 0
+    if got.shape[1] == 1:
+        total = Y.dtype.type(0)
+        for r in range(Y.shape[1]):
+            total += Y[q, r] * met[r, 0]
+        got[0, 0] = total
+        return
+    for r in range(Y.shape[1]):
+        for b in range(got.shape[1]):
+            got[0, b] += Y[q, r] * met[r, b]
+
+
+@compiled
+def _deliver(q: int, Y: Array, was_cut: Array, due: Array, met: Array, got: Array) -> None:
+    """What arrives, on open ties (0) and on those that were cut (1)."""
+    got[:] = 0
+    for r in range(Y.shape[1]):
+        into = 1 if was_cut[q, r] else 0
+        y = due[q, r] * Y[q, r]
+        for b in range(got.shape[1]):
+            got[into, b] += y * met[r, b]
+
+
+@compiled
+def _barred(q: int, Y: Array, is_cut: Array, barred: Array) -> float:
+    """Baseline deliveries that are barred over those of open ties."""
+    free, shut = 0.0, 0.0
+    for r in range(Y.shape[1]):
+        if is_cut[q, r]:
+            shut += barred[q, r] * Y[q, r]
+        else:
+            free += Y[q, r]
+    return shut / free if free > 0 else 0.0
+
+
+@compiled
+def _ask_freely(q: int, Y: Array, Ho: Array, asked: Array) -> None:
+    """Tomorrow's claims on suppliers over open ties."""
+    if asked.shape[1] == 1:
+        factor = Ho[q, 0]
+        for r in range(Y.shape[1]):
+            asked[r, 0] += Y[q, r] * factor
+        return
+    for r in range(Y.shape[1]):
+        for b in range(asked.shape[1]):
+            asked[r, b] += Y[q, r] * Ho[q, b]
+
+
+@compiled
+def _ask(q: int, Y: Array, is_cut: Array, due: Array, Ho: Array, Hc: Array, asked: Array) -> None:
+    """Tomorrow's claims on suppliers, over open and cut ties."""
+    for r in range(Y.shape[1]):
+        y = due[q, r] * Y[q, r]
+        factor = Hc if is_cut[q, r] else Ho
+        for b in range(asked.shape[1]):
+            asked[r, b] += y * factor[q, b]
 
 
 @compiled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autarky.disruption.kernel import Array, Buying, compiled
+from autarky.disruption.blocks import Array, Buying, compiled
 
 
 @compiled

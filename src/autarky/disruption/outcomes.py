@@ -101,7 +101,25 @@ class Outcomes:
                 used,
                 attrs={"unit": unit, "long_name": text},
             )
-        return xr.Dataset(data)
+        return xr.Dataset(data | self._baseline(labels))
+
+    def _baseline(self, labels: dict[str, Any]) -> dict[str, xr.DataArray]:
+        """What shares of the baseline are shares of: the same for every member."""
+        dims = ("region", "sector")
+        unit = f"{self._economy.world.info.unit or 'unit of the table'} a day"
+        found = {
+            "baseline_consumption": (self._eaten[..., 0], "households' consumption of a product"),
+            "baseline_output": (self._economy.table.x.astype(float), "output"),
+        }
+        return {
+            name: xr.DataArray(
+                values,
+                {d: labels[d] for d in dims},
+                dims,
+                attrs={"unit": unit, "long_name": f"{text} before anything happens"},
+            )
+            for name, (values, text) in found.items()
+        }
 
     def _found(self) -> Found:
         region, product = ("region",), ("region", "sector")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autarky.disruption.kernel import Tie
+from autarky.disruption.blocks import Tie
 from autarky.scenario import Cut, Scenario
 from autarky.scenario.reading import tie_mask
 from autarky.world import World
@@ -41,6 +41,7 @@ class Schedule:
             if cut.remaining < 1
         ]
         self._phases: dict[tuple[float, ...], Phase] = {}
+        self._around: tuple[tuple[Phase, Phase, Phase], Tie] | None = None
 
     @property
     def any_cut(self) -> bool:
@@ -63,11 +64,18 @@ class Schedule:
 
     def around(self, day: int) -> tuple[Tie, bool]:
         """Ties as a day's pass needs them, and whether they differ from those of the day before."""
-        before = self.phase(day - 1)
-        today, after = self.phase(day), self.phase(day + 1)
+        before, today, after = (self.phase(day + step) for step in (-1, 0, 1))
+        changed = day == 0 or today is not before
+        if self._around and all(
+            a is b for a, b in zip(self._around[0], (before, today, after), strict=True)
+        ):
+            return self._around[1], changed
         due = _crossing(before, today)
-        tie = Tie(before.cut, today.cut, 1 - today.kappa, due, _crossing(today, after))
-        return tie, day == 0 or today is not before
+        due_next = _crossing(today, after)
+        shut = before.cut | today.cut | (due < 1) | (due_next < 1)
+        tie = Tie(before.cut, today.cut, 1 - today.kappa, due, due_next, ~np.any(shut, axis=2))
+        self._around = ((before, today, after), tie)
+        return tie, changed
 
     def _make(self, key: tuple[float, ...]) -> Phase:
         kappa = np.ones(self._shape, self._dtype)
