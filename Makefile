@@ -11,7 +11,7 @@ report: $(VENV)/.run          ## the dossier of REGION on the embedded world 192
 	$(BIN)/autarky report $(REGION) --out $(OUT)
 
 test: lint                    ## lint, types, import contract, fast tests
-	$(BIN)/python -m pytest -q -m "not slow"
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "not slow" -n 2 --dist worksteal
 
 test-slow: $(VENV)/.dev       ## the rest of the tests
 	$(BIN)/python -m pytest -q -m slow

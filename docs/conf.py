@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
+from myst_nb.core import render, utils
 
 # `%%bash` cells run the `autarky` of the environment that builds the documentation
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -65,6 +66,20 @@ def _block(writer, node):
     raise nodes.SkipNode
 
 
+def _whole_lines(outputs):
+    """Join pieces of a stream before they are merged, which would end each with a new line."""
+    joined = []
+    for output in outputs:
+        last = joined[-1] if joined else {"output_type": None}
+        same = output["output_type"] == last["output_type"] == "stream"
+        if same and output["name"] == last["name"]:
+            last["text"] += output["text"]
+        else:
+            joined.append(output.copy())
+    return utils.coalesce_streams(joined)
+
+
 def setup(app):
-    """Register the formula writer."""
+    """Register the formula writer; keep the lines of commands' output whole."""
+    render.coalesce_streams = _whole_lines
     app.add_html_math_renderer("docutils_mathml", (_inline, None), (_block, None))

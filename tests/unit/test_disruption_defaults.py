@@ -308,8 +308,7 @@ def test_wiod_is_read_through_its_concordance(wiod) -> None:
     assert given.seasonal.nonzero()[0].tolist() == [at("c1"), at("c3")]
     assert (given.criticality[at("c17")] == 1.0).all()
     assert given.criticality[at("c4"), 0, at("c33")] == 0.0  # no hospital waits for textiles
-    assert not given.households_known
-    assert given.household.all()
+    assert given.household.tolist() == [True, True, False, False, False]
     assert (
         "35 of 35 sectors known through the concordance wiod35_to_8"
         in given.sources["inventory_days"]

@@ -60,6 +60,7 @@ def made(request) -> Dossier:
 def no_figures(monkeypatch):
     """Leave the figures out of dossiers of which only the numbers are read."""
     monkeypatch.setattr("autarky.report.sections.dependence._drawings", lambda *_: ())
+    monkeypatch.setattr("autarky.report.sections.disruption.drawings", lambda *_: ())
 
 
 # -- the JSON -------------------------------------------------------------------------------------
@@ -96,16 +97,25 @@ def test_json_is_as_documented(made):
 def test_every_number_has_a_unit_a_place_and_evidence(made):
     content = strictly(made.to_json())
     regions = len(made.context.world.countries)
-    numbers = [n for section in content["sections"] for n in section["numbers"]]
+    numbers = [n | {"of": s["clock"]} for s in content["sections"] for n in s["numbers"]]
     assert len({n["name"] for n in numbers}) == len(numbers)
     for number in numbers:
         assert number["label"].strip(), number
         assert number["unit"].strip(), number
-        assert number["evidence"] == made.context.world.info.evidence != ""
-        assert math.isfinite(number["value"]), number
+        assert made.context.world.info.evidence != ""
+        if number["of"] == "disruption":  # what people do is assumed, and says so
+            assert "assumed" in number["evidence"]
+            assert number["evidence"].startswith(f"{made.context.world.info.evidence}; ")
+        else:
+            assert number["evidence"] == made.context.world.info.evidence
+        assert (number["value"] is None) <= (number["beyond"] == 365), number
+        assert number["value"] is None or math.isfinite(number["value"]), number
         assert number["low"] is number["high"] is None  # no draws, no band
-        place, of = number["rank"]
-        assert 1 <= place <= of <= regions
+        if number["of"] == "dependence":
+            place, of = number["rank"]
+            assert 1 <= place <= of <= regions
+        else:  # regions are compared over draws
+            assert number["rank"] is None
         if number["unit"] == "share" and "_to_gdp" not in number["name"]:
             assert -1e-9 <= number["value"] <= 1 + 1e-9, number
 
@@ -153,9 +163,17 @@ def test_bands_stand_where_draws_were_asked_for():
     assert content["draws"]["asked"] == 3
     assert content["draws"]["feasible"] + content["draws"]["infeasible"] == 3
     assert content["draws"]["seed"] == 5
+    assert [s["clock"] for s in content["sections"]] == ["dependence", "disruption"]
     for number in content["sections"][0]["numbers"]:
         assert number["low"] <= number["high"], number["name"]
         assert number["high"] - number["low"] < max(abs(number["value"]), 1)
+    for number in content["sections"][1]["numbers"]:
+        if number["name"] == "collapse_share":  # a share of draws has no band of its own
+            assert number["low"] is number["high"] is None
+        elif number["low"] is not None and number["high"] is not None:
+            assert number["low"] <= number["value"] <= number["high"], number["name"]
+        else:
+            assert number["beyond"] == 365, number["name"]
     wide = {n["name"] for n in content["sections"][0]["numbers"] if n["low"] < n["high"]}
     assert {"import_dependence", "export_dependence", "at_risk_absorption"} <= wide
 
@@ -270,18 +288,31 @@ def test_every_figure_has_a_title_a_text_alternative_and_a_source(made):
         assert made.context.world.info.evidence in caption
 
 
+def shown_value(number) -> str:
+    """How the page writes a number of the JSON."""
+    if number["value"] is None:
+        return f"not within {number['beyond']:.0f} {number['unit']}"
+    return words.amount(number["value"], number["unit"])
+
+
 def test_page_and_json_show_the_same_numbers(made):
-    rows = re.findall(
-        r'<tr><th scope="row">([a-z ]+)</th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>',
-        made.html.split("All numbers of this section")[1],
-    )
+    parts = made.html.split("All numbers of this section")[1:]
+    rows = [
+        row
+        for part in parts
+        for row in re.findall(
+            r'<tr><th scope="row">([a-z0-9 ]+)</th><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>',
+            part.split("</table>")[0],
+        )
+    ]
     numbers = [n for section in made.as_dict()["sections"] for n in section["numbers"]]
+    assert len(parts) == len(made.sections)
     expected = [
         (
             n["name"].replace("_", " "),
-            words.amount(n["value"], n["unit"]),
+            shown_value(n),
             "–",
-            words.rank(*n["rank"]),
+            words.rank(*n["rank"]) if n["rank"] else "–",
         )
         for n in numbers
     ]
@@ -291,7 +322,7 @@ def test_page_and_json_show_the_same_numbers(made):
     headline = [n for n in numbers if n["headline"]]
     assert 3 <= len(headline) <= 4
     for number in headline:
-        assert words.amount(number["value"], number["unit"]) in shown
+        assert shown_value(number) in shown
         assert number["label"] in shown
 
 
@@ -365,7 +396,7 @@ def test_impossible_questions_are_refused(rng):
     world = load_world("toy")
     with pytest.raises(NameNotFoundError, match="colony"):
         dossier(world, "colny", draws=0)
-    with pytest.raises(InputError, match="no section 'tea'; it has dependence"):
+    with pytest.raises(InputError, match="no section 'tea'; it has dependence, disruption"):
         dossier(world, "colony", clocks=("tea",), draws=0)
     with pytest.raises(InputError, match="has one country alone"):
         dossier(random_world(rng, 1, 2), "AAA", draws=0)

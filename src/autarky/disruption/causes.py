@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from autarky._core.errors import InputError, NameNotFoundError, unknown_name
-from autarky.disruption.chain import (
+from autarky.disruption.trace import (
     CAUSES,
     CLAIMS,
     DIFFUSE,
@@ -59,7 +59,7 @@ def chain(result: Result, region: str) -> pd.DataFrame:
     -------
     DataFrame
         A row for each industry that came to be short: ``day`` (of draws the median), ``day_p10``
-        and ``day_p90``, ``sector``, ``cause`` (see :data:`~autarky.disruption.chain.CAUSES`),
+        and ``day_p90``, ``sector``, ``cause`` (see :data:`~autarky.disruption.trace.CAUSES`),
         ``input`` and ``supplier`` where it has them, ``cut_share`` (part of what the input lacked
         that a cut barred), ``draws`` (share of members in which the industry was short),
         ``agreement`` (share of those with this cause and input), ``text``.

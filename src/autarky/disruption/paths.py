@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from autarky._core.errors import InputError
 from autarky._core.files import make_folder
 from autarky.disruption.dynamics import Day, State
 from autarky.disruption.economy import Economy
@@ -100,6 +101,11 @@ class Paths:
             }
         )
 
+    def discard(self) -> None:
+        """Leave no half-written file behind a run that was broken off."""
+        if self._file is not None:
+            self._file.discard()
+
     def _put(self, name: str, day: int, values: Array) -> None:
         self._arrays[name][day] = values if self._several else values[..., 0]
 
@@ -114,7 +120,11 @@ class _File:
         make_folder(self._path.parent)
         labels = coordinates(economy)
         self._part = self._path.with_name(f".{self._path.name}.part")
-        xr.Dataset(coords=labels).to_netcdf(self._part, engine="h5netcdf")
+        try:
+            xr.Dataset(coords=labels).to_netcdf(self._part, engine="h5netcdf")
+        except OSError as error:
+            msg = f"cannot write {self._path}: {error.strerror}; choose another folder"
+            raise InputError(msg) from error
         self._file: Any = h5netcdf.File(self._part, "a")
         self._variables = {
             name: self._file.create_variable(name, tuple(labels), economy.spec.precision)
@@ -125,6 +135,11 @@ class _File:
 
     def __getitem__(self, name: str) -> Any:
         return self._variables[name]
+
+    def discard(self) -> None:
+        """Close and remove the file."""
+        self._file.close()
+        self._part.unlink(missing_ok=True)
 
     def dataset(self) -> xr.Dataset:
         """Close the file for writing and open it for reading."""

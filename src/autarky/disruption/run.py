@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from autarky._core.errors import InputError
 from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
-from autarky.disruption.chain import Chain
 from autarky.disruption.damage import Event
 from autarky.disruption.draws import draw, parameters
 from autarky.disruption.economy import Economy
@@ -19,7 +19,8 @@ from autarky.disruption.outcomes import Outcomes
 from autarky.disruption.paths import Paths
 from autarky.disruption.simulate import simulate
 from autarky.disruption.spec import Spec
-from autarky.disruption.stability import stability
+from autarky.disruption.stability import named, stability
+from autarky.disruption.trace import Trace
 from autarky.results import Provenance, Result
 from autarky.scenario import Scenario
 from autarky.world import World
@@ -100,13 +101,18 @@ def run(
     _refuse(scenario, spec, draws)
     drawn = draw(world, spec, draws, seed) if draws > 1 else None
     economy = Economy.of(world, scenario, spec, drawn)
-    regions = _explained(world, scenario, events, explain)
+    touched = _touched(world, scenario, events)
+    regions = _explained(world, touched, explain)
     paths, outcomes = Paths(economy, store), Outcomes(economy)
-    chain = Chain(economy, outcomes, regions)
-    simulate(economy, events, (paths, outcomes, chain), regions, progress)
-    stable, notes = stability(economy, outcomes, scenario)
+    trace = Trace(economy, outcomes, regions)
+    try:
+        simulate(economy, events, (paths, outcomes, trace), regions, progress)
+    except BaseException:
+        paths.discard()
+        raise
+    stable, notes = stability(economy, outcomes, scenario, touched)
     data = xr.merge(
-        [paths.dataset(), outcomes.dataset(), chain.dataset(), stable, parameters(drawn)],
+        [paths.dataset(), outcomes.dataset(), trace.dataset(), stable, parameters(drawn)],
         join="exact",
     )
     data, headline = _with_medians(data) if draws > 1 else (data, HEADLINE)
@@ -143,23 +149,22 @@ def _refuse(scenario: Scenario, spec: Spec, draws: int) -> None:
         raise InputError("compat has no ensemble; leave compat or draws out")
 
 
+def _touched(world: World, scenario: Scenario, events: Sequence[Event]) -> NDArray[np.bool_]:
+    """(R,) regions that the scenario's cuts or the events name."""
+    mask = named(world, scenario)
+    for event in events:
+        mask[np.unique(event.industries(world) // len(world.sectors))] = True
+    return mask
+
+
 def _explained(
-    world: World, scenario: Scenario, events: Sequence[Event], explain: Sequence[str] | None
+    world: World, touched: NDArray[np.bool_], explain: Sequence[str] | None
 ) -> tuple[int, ...]:
     """Positions of the regions whose shortages are traced."""
-    from autarky.scenario.reading import region_mask
-
-    mask = np.zeros(len(world.regions), bool)
-    for name in explain or ():
-        mask[world.region_index(name)] = True
     if explain is None:
-        sides = [side for cut in scenario.cuts for side in (cut.importer, cut.exporter)]
-        for side in sides:
-            if side != "*":
-                mask |= region_mask(scenario, side, world)
-        for event in events:
-            mask[np.unique(event.industries(world) // len(world.sectors))] = True
-    return tuple(int(i) for i in np.flatnonzero(mask))
+        return tuple(int(i) for i in np.flatnonzero(touched))
+    found = [world.region_index(name) for name in explain]
+    return tuple(sorted({int(i) for positions in found for i in positions}))
 
 
 def _with_medians(data: xr.Dataset) -> tuple[xr.Dataset, tuple[str, ...]]:

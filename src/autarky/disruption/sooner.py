@@ -17,7 +17,7 @@ from autarky.disruption.economy import Economy
 from autarky.disruption.outcomes import Outcomes
 from autarky.disruption.simulate import simulate
 from autarky.disruption.spec import Spec
-from autarky.disruption.stability import COLLAPSED, stability
+from autarky.disruption.stability import COLLAPSED, named, stability
 from autarky.numerics.sensitivity import rank_regression
 from autarky.results import Provenance, Result
 from autarky.scenario import Scenario
@@ -143,7 +143,7 @@ def _run(
     economy = Economy.of(world, scenario, spec, drawn)
     outcomes = Outcomes(economy)
     simulate(economy, (), [outcomes], progress=progress)
-    measures, notes = stability(economy, outcomes, scenario)
+    measures, notes = stability(economy, outcomes, scenario, named(world, scenario))
     return outcomes, measures, notes
 
 
@@ -192,7 +192,7 @@ def _dataset(
         "sooner": (("region", "other", "measure", "threshold"), sooner, "share of draws",
                    "in which the region falls before the other"),
         "neither": (("region", "other", "measure", "threshold"),
-                    1.0 - sooner - sooner.swapaxes(0, 1), "share of draws",
+                    (waited[:, None] == waited[None]).mean(axis=-1), "share of draws",
                     "in which neither falls before the other"),
         "first": (("region", "measure", "threshold"), (waited < others).mean(axis=-1),
                   "share of draws", "in which the region falls before all others"),

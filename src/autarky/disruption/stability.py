@@ -17,6 +17,7 @@ from autarky.disruption.economy import Economy
 from autarky.disruption.outcomes import Outcomes
 from autarky.scenario import Scenario
 from autarky.scenario.reading import region_mask
+from autarky.world import World
 
 Array = NDArray[np.floating]
 
@@ -55,7 +56,7 @@ def threshold_of_collapse(s: Array | float, tau: Array | float, psi: Array | flo
 
 
 def time_to_bind(economy: Economy, remaining: Array) -> Array:
-    """(R, S, B) days until a partial cut binds: (1 − ψ) s / (m (1 − φ)).
+    """(R, S, B) days until a partial cut binds the first industry: (1 − ψ) s / (m (1 − φ)).
 
     Parameters
     ----------
@@ -67,13 +68,15 @@ def time_to_bind(economy: Economy, remaining: Array) -> Array:
     Returns
     -------
     ndarray
-        ``inf`` where nothing is severed, all can be re-placed or the product is never stored. m is
-        the severed share of a region's use of a product by its industries.
+        ``inf`` where nothing is severed, all can be re-placed or the product never binds. m is the
+        severed share of what an industry buys of the product: the largest among those of a region
+        that cannot do without it. Use is taken to stay as it is, and re-placed orders to arrive.
     """
-    bought = economy.table.Z.sum(axis=3).astype(float)
-    severed = (bought * (1.0 - remaining.transpose(2, 0, 1))).sum(axis=2)
-    total = bought.sum(axis=2)
-    m = np.divide(severed, total, out=np.zeros_like(total), where=total > 0)
+    Z, barred = economy.table.Z, 1.0 - remaining.transpose(2, 0, 1)
+    severed = np.einsum("pqru,pqr->pqu", Z, barred)
+    total = Z.sum(axis=2)
+    share = np.divide(severed, total, out=np.zeros_like(severed), where=total > 0)
+    m = np.where(economy.buying.kind > 0, share, 0.0).max(axis=2)
     members = economy.members
     slack = (1.0 - members.psi) * members.inventory_days
     loss = m[..., None] * (1.0 - members.rerouting[:, None, :])
@@ -82,14 +85,26 @@ def time_to_bind(economy: Economy, remaining: Array) -> Array:
     return found
 
 
+def named(world: World, scenario: Scenario) -> NDArray[np.bool_]:
+    """(R,) regions that the cuts of a scenario name on one side or the other."""
+    mask = np.zeros(len(world.regions), bool)
+    for cut in scenario.cuts:
+        for side in (cut.importer, cut.exporter):
+            if side != "*" and cut.remaining < 1:
+                mask |= region_mask(scenario, side, world)
+    return mask
+
+
 def stability(
-    economy: Economy, outcomes: Outcomes, scenario: Scenario
+    economy: Economy, outcomes: Outcomes, scenario: Scenario, touched: NDArray[np.bool_]
 ) -> tuple[xr.Dataset, dict[str, Any]]:
-    """Measures of stability by draw, and notes with the warnings that they give."""
-    cut = _named(economy, scenario)
+    """Measures of stability by draw, and notes with the warnings that they give.
+
+    `touched` (R,) are the regions that cuts or events name; all others are the others.
+    """
     remaining = scenario.remaining(economy.world)
     bind = time_to_bind(economy, remaining)
-    spillover = _spillover(economy, outcomes, scenario, cut, remaining)
+    spillover = _spillover(economy, outcomes, scenario, touched, remaining)
     index = _spiral(economy)
     several = economy.members.count > 1
     data: dict[str, Any] = {
@@ -111,8 +126,8 @@ def stability(
         )  # fmt: skip
     warnings = [
         *_before(economy, index),
-        *_after(spillover, outcomes, cut),
-        *_too_short(economy, bind, cut, scenario),
+        *_after(spillover, outcomes),
+        *_too_short(economy, bind, touched, scenario),
     ]
     world = economy.world
     coords = {"region": list(world.regions), "sector": list(world.sectors)}
@@ -123,21 +138,11 @@ def stability(
     }
 
 
-def _named(economy: Economy, scenario: Scenario) -> NDArray[np.bool_]:
-    """(R,) regions that the cuts name; everybody else is the others."""
-    named = np.zeros(len(economy.world.regions), bool)
-    for cut in scenario.cuts:
-        for side in (cut.importer, cut.exporter):
-            if side != "*" and cut.remaining < 1:
-                named |= region_mask(scenario, side, economy.world)
-    return named
-
-
 def _spillover(
     economy: Economy,
     outcomes: Outcomes,
     scenario: Scenario,
-    named: NDArray[np.bool_],
+    touched: NDArray[np.bool_],
     remaining: Array,
 ) -> dict[str, tuple[Array, str, str]]:
     """Others' output: its lowest share, its fall at the end, its loss over the severed trade."""
@@ -149,15 +154,15 @@ def _spillover(
                                f"fall of others' output in the last {LATE} days"),
         "amplification": ("ratio", "others' lost output over severed trade"),
     }  # fmt: skip
-    if named.all() or not named.any():
+    if touched.all() or not touched.any():
         return {name: (np.full(B, np.nan), *text) for name, text in texts.items()}
     x = economy.table.x.sum(axis=1).astype(float)
-    others = np.nan_to_num(outcomes.output[:, ~named]) * x[~named][:, None]
-    path = others.sum(axis=1) / x[~named].sum()
+    others = np.nan_to_num(outcomes.output[:, ~touched]) * x[~touched][:, None]
+    path = others.sum(axis=1) / x[~touched].sum()
     table = economy.table
     flows = table.Z.sum(axis=3).astype(float) + table.households + table.others
     barred = flows * (1.0 - remaining.transpose(2, 0, 1))
-    severed = barred.sum() / x[~named].sum()
+    severed = barred.sum() / x[~touched].sum()
     last = min(economy.ties.last_day, len(path))
     first = min((c.start_days for c in scenario.cuts), default=0.0)
     days = max(last - first, 0.0)
@@ -189,62 +194,63 @@ def _before(economy: Economy, index: Array) -> list[str]:
     members = economy.members
     found = []
     if economy.rationing != "industries_first" and index.max() > 0:
-        share = float((index > 0).mean())
         found.append(
-            f"in {share:.0%} of members some inventory is restored more slowly than it lasts "
-            f"(s < τ; collapse index up to {index.max():.2f}): shortages can spiral by themselves"
+            "some inventory is restored more slowly than it lasts (s < τ; collapse index up to "
+            f"{index.max():.2f}): shortages can spiral by themselves{_in_how_many(index > 0)}"
         )
     stiff = (members.psi >= 0.95) & (np.array(members.criticality) == "leontief")
     if stiff.any() and economy.rationing != "industries_first":
         found.append(
-            f"in {stiff.mean():.0%} of members ψ is 0.95 or more and every input binds: local "
-            "shortages can bring down the world"
+            "ψ is 0.95 or more and every input binds: local shortages can bring down the world"
+            f"{_in_how_many(stiff)}"
         )
     return found
 
 
-def _after(
-    spillover: dict[str, tuple[Array, str, str]], outcomes: Outcomes, named: NDArray[np.bool_]
-) -> list[str]:
+def _after(spillover: dict[str, tuple[Array, str, str]], outcomes: Outcomes) -> list[str]:
     """Warnings from what happened, with the share of members in which it did."""
     found = []
-    if spillover:
-        tests = (
-            ("amplification", "above", AMPLIFIED, "others lost over three times the trade severed"),
-            ("others_output_fall", "above", FALLING, "others' output still falls at the end"),
-            ("others_output_trough", "below", LOW, "others' output fell below 80 %"),
+    tests = (
+        ("amplification", AMPLIFIED, "others lost over three times the trade severed"),
+        ("others_output_fall", FALLING, "others' output still falls at the end"),
+        ("others_output_trough", -LOW, "others' output fell below 80 %"),
+    )
+    for name, bound, text in tests:
+        hit = np.sign(bound) * spillover[name][0] > bound
+        if hit.any():
+            found.append(f"{text}{_in_how_many(hit)}")
+    end = np.nan_to_num(outcomes.consumption[-1], nan=1.0).min(axis=0)
+    if (end < COLLAPSED).any():
+        found.append(
+            f"a region's consumption ends below {COLLAPSED:.0%} of the baseline: a collapse"
+            f"{_in_how_many(end < COLLAPSED)}"
         )
-        for name, side, bound, text in tests:
-            values = spillover[name][0]
-            hit = values > bound if side == "above" else values < bound
-            if hit.any():
-                found.append(f"{text} in {hit.mean():.0%} of members")
-    if named.any():
-        end = np.nan_to_num(outcomes.consumption[-1, named], nan=1.0).min(axis=0)
-        if (end < COLLAPSED).any():
-            found.append(
-                f"consumption ends below {COLLAPSED:.0%} of the baseline in "
-                f"{(end < COLLAPSED).mean():.0%} of members: a collapse"
-            )
     return found
+
+
+def _in_how_many(hit: NDArray[np.bool_]) -> str:
+    """Share of members, where there are several."""
+    return f", in {hit.mean():.0%} of members" if len(hit) > 1 else ""
 
 
 def _too_short(
-    economy: Economy, bind: Array, named: NDArray[np.bool_], scenario: Scenario
+    economy: Economy, bind: Array, touched: NDArray[np.bool_], scenario: Scenario
 ) -> list[str]:
     """Warn of a run in which the cuts cannot show all that they do."""
-    if not scenario.cuts or not named.any():
+    if not scenario.cuts or not touched.any():
         return []
-    run = economy.spec.horizon_days - min(cut.start_days for cut in scenario.cuts)
-    kind = (economy.buying.kind > 0).any(axis=2).T
+    found = []
+    horizon, last = economy.spec.horizon_days, economy.ties.last_day
+    if 0 < last < horizon:
+        found.append(f"the ties open again on day {last:.0f} of {horizon}")
+    run = min(horizon, last) - min(cut.start_days for cut in scenario.cuts)
     days = np.median(bind, axis=2)
     # what binds after more than ten runs hardly hangs on the ties at all
-    late = named[:, None] & kind & (days * 2 > run) & (days < 10 * run)
-    if not late.any():
-        return []
-    worst = float(days[late].max())
-    text = (
-        f"the run of {run:.0f} days is shorter than twice the time to bind of {late.sum()} severed "
-        f"inputs (up to {worst:.0f} days): run at least {2 * worst:.0f} days to see them bind"
-    )
-    return [text]
+    late = touched[:, None] & (days * 2 > run) & (days < 10 * run)
+    if late.any():
+        worst = float(days[late].max())
+        found.append(
+            f"{run:.0f} days of cuts are less than twice the time to bind of {late.sum()} severed "
+            f"inputs (up to {worst:.0f} days): only a longer run shows all that they do"
+        )
+    return found

@@ -113,6 +113,16 @@ def set_finding(ax: Axes, finding: str) -> None:
         letters -= 3
 
 
+def set_quantity(ax: Axes, quantity: str, *remarks: str) -> None:
+    """Name what runs along the x axis, and below it how the figure is read, broken to the axes."""
+    figure: Any = ax.get_figure(root=True)
+    figure.draw_without_rendering()  # lays the labels out
+    letters = int(1.2 * LETTERS_PER_INCH * ax.get_window_extent().width / figure.dpi)
+    texts = [quantity, "; ".join(r for r in remarks if r)]
+    lines = [line for text in texts for line in textwrap.wrap(text, max(letters, 30))]
+    ax.set_xlabel("\n".join(lines))
+
+
 def percent_axis(axis: Any) -> None:
     """Show shares as whole per cents, at round ticks."""
     axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))

@@ -59,6 +59,7 @@ class Dossier:
     def as_dict(self) -> dict[str, Any]:
         """Every number shown, with unit, band, rank, evidence and certificate; JSON-ready."""
         context = self.context
+        strip = {number.name: place for place, number in enumerate(self.headline, 1)}
         plain: dict[str, Any] = _finite(
             {
                 "dossier_format": FORMAT_VERSION,
@@ -80,7 +81,7 @@ class Dossier:
                     "infeasible": context.infeasible_draws,
                     "seed": context.seed,
                 },
-                "sections": [_section_dict(s) for s in self.sections],
+                "sections": [_section_dict(s, strip) for s in self.sections],
             }
         )
         return plain
@@ -150,12 +151,12 @@ def dossier(
     return Dossier(context, tuple(build(context) for _, build in builders(clocks)))
 
 
-def _section_dict(section: Section) -> dict[str, Any]:
+def _section_dict(section: Section, strip: dict[str, int]) -> dict[str, Any]:
     return {
         "clock": section.clock,
         "title": section.title,
         "answer": section.sentence,
-        "numbers": [asdict(n) for n in section.numbers],
+        "numbers": [asdict(n) | {"headline": strip.get(n.name, 0)} for n in section.numbers],
         "figures": [{"finding": d.alt, "source": d.source} for d in section.drawings],
         "tables": [
             {

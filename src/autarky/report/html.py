@@ -25,7 +25,7 @@ def render(dossier: Dossier) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        amount=words.amount, band=words.band, rank=lambda pair: words.rank(*pair)
+        figure=words.figure, band=words.band, rank=lambda pair: words.rank(*pair)
     )
     context = dossier.context
     drawings = {
@@ -56,22 +56,28 @@ def _table(table: Table) -> dict[str, Any]:
     rows = [
         (
             str(label),
-            [
-                words.amount(float(v), table.units[c]).removesuffix(table.units[c]).strip()
-                if table.units[c] != "share"
-                else words.amount(float(v), "share")
-                for c, v in zip(columns, values, strict=True)
-            ],
+            [_cell(v, table.units[c]) for c, v in zip(columns, values, strict=True)],
         )
         for label, values in zip(table.frame.index, table.frame.to_numpy(), strict=True)
     ]
-    heads = [c if table.units[c] in ("share", "", c) else f"{c}, {table.units[c]}" for c in columns]
+    heads = [
+        c if table.units[c] in ("share", "text", "", c) else f"{c}, {table.units[c]}"
+        for c in columns
+    ]
     return {
         "caption": table.caption,
         "index": str(table.frame.index.name),
         "heads": heads,
         "rows": rows,
     }
+
+
+def _cell(value: Any, unit: str) -> str:
+    """A cell without its unit, which stands at the head of the column."""
+    if unit == "text":
+        return str(value)
+    text = words.amount(float(value), unit)
+    return text if unit == "share" else text.removesuffix(unit).strip()
 
 
 def _command(dossier: Dossier) -> str:

@@ -21,17 +21,20 @@ class Number:
     label
         What it is, in a few words.
     value
-        The figure; shares as fractions.
+        The figure; shares as fractions. NaN: not reached within `beyond`.
     unit
         ``"share"`` is shown in per cent.
     low, high
-        Band, the 10th and 90th percentile of the draws; None where there is none.
+        Band, the 10th and 90th percentile of the draws; None where there is none, NaN for an end
+        that is not reached within `beyond`.
     rank
-        ``(place, of)`` among all regions, the largest first.
+        ``(place, of)`` among all regions, the largest first; of days the soonest.
     evidence
         How good the figures behind it are.
     headline
         Its place among the section's numbers for the strip at the top; 0: not in the strip.
+    beyond
+        Days that were run, for a day that may lie beyond them; None for every other figure.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Number:
     rank: tuple[int, int] | None = None
     evidence: str = ""
     headline: int = 0
+    beyond: float | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption and a unit for each column."""
+    """A table with a caption and a unit for each column; ``"text"`` for words."""
 
     caption: str
     frame: pd.DataFrame

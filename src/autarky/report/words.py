@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from autarky._core.format import percent, percent_range, quantity
@@ -12,21 +13,39 @@ def amount(value: float, unit: str) -> str:
     """A figure with its unit; shares in per cent, indices bare."""
     if unit == "share":
         return percent(value)
-    return quantity(value) if unit.startswith("index") else f"{quantity(value)} {unit}".strip()
+    return (
+        _plain(value, unit) if unit.startswith("index") else f"{_plain(value, unit)} {unit}".strip()
+    )
+
+
+def _plain(value: float, unit: str) -> str:
+    """A figure without its unit; days whole from ten on, with one decimal below."""
+    if not unit.startswith("day") or not math.isfinite(value):
+        return quantity(value)
+    return f"{value:,.0f}" if abs(value) >= 9.95 else f"{value:.1f}".removesuffix(".0")
+
+
+def figure(number: Number) -> str:
+    """The figure of a number with its unit; in words where it lies beyond what was run."""
+    if number.beyond is not None and not math.isfinite(number.value):
+        return f"not within {amount(number.beyond, number.unit)}"
+    return amount(number.value, number.unit)
 
 
 def band(number: Number) -> str:
     """The band of a number, such as ``18–22 %``; empty where there is none."""
-    if number.low is None or number.high is None:
+    if number.low is None or number.high is None or not math.isfinite(number.low):
         return ""
+    if not math.isfinite(number.high):
+        return f"{_plain(number.low, number.unit)} or more"
     if number.unit == "share":
         return percent_range(number.low, number.high)
-    return f"{quantity(number.low)}–{quantity(number.high)}"
+    return f"{_plain(number.low, number.unit)}–{_plain(number.high, number.unit)}"
 
 
 def with_band(number: Number) -> str:
     """The figure and, in brackets, its band."""
-    text = amount(number.value, number.unit)
+    text = figure(number)
     between = band(number)
     return f"{text} ({between})" if between else text
 

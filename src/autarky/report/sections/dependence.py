@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from autarky import dependence, plot
 from autarky._core.format import percent
 from autarky.report.context import Context
+from autarky.report.drawing import draw
 from autarky.report.registry import section
 from autarky.report.section import Drawing, Number, Section, Table
 from autarky.report.words import listed, rank, with_band
@@ -153,8 +150,8 @@ def _sentence(context: Context, result: Result, numbers: dict[str, Number]) -> s
 def _drawings(context: Context, result: Result) -> tuple[Drawing, ...]:
     region, titles = context.region, dict(context.world.info.titles)
     drawings = [
-        _draw(context, (6.6, 4.3), plot.partners, result, region, titles=titles),
-        _draw(
+        draw(context, (6.6, 4.3), plot.partners, result, region, titles=titles),
+        draw(
             context,
             (6.6, 1.3 + 0.36 * min(len(context.world.sectors), 40)),
             plot.products,
@@ -164,23 +161,13 @@ def _drawings(context: Context, result: Result) -> tuple[Drawing, ...]:
         ),
     ]
     if np.isfinite(result.data["productive_forces"].values).sum() > 1:
-        drawings.append(_draw(context, (6.6, 4.4), plot.quality, result, region, titles=titles))
+        drawings.append(draw(context, (6.6, 4.4), plot.quality, result, region, titles=titles))
     if "at_risk_absorption" in result.data:
         rows = min(len(context.world.countries), 14)
         drawings.append(
-            _draw(context, (6.6, 1.3 + 0.26 * rows), plot.at_risk, result, region, titles=titles)
+            draw(context, (6.6, 1.3 + 0.26 * rows), plot.at_risk, result, region, titles=titles)
         )
     return tuple(drawings)
-
-
-def _draw(
-    context: Context, size: tuple[float, float], function: Any, *args: Any, **options: Any
-) -> Drawing:
-    """Draw a plot on a figure of its own; its title is the text alternative."""
-    with plot.style():
-        figure = Figure(figsize=size, layout="constrained")
-        ax: Axes = function(*args, ax=figure.add_subplot(), **options)
-        return Drawing(figure, ax.get_title(loc="left"), context.source)
 
 
 def _tables(context: Context, result: Result) -> tuple[Table, ...]:

@@ -29,7 +29,7 @@ was lost, or because claims rose; or of an input with no earlier shortage behind
 NONE, IMPORTS_CUT, SUPPLIER, NOT_REPLACED, LOST, CLAIMS, DIFFUSE = range(len(CAUSES))
 
 
-class Chain:
+class Trace:
     """Finds the cause of every shortage in the regions that are traced, for all members.
 
     A shortage is the first of three days with a fill rate below 90 %. Its binding input is the one
