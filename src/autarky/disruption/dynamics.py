@@ -249,15 +249,16 @@ def _trade(state: State, economy: Economy, decided: _Decided) -> tuple[Array, Ar
         consume(first, last, state.households, tie, share, phi, eaten[0], claims)
         consume(first, last, state.others, tie, share, phi, eaten[1], claims)
 
-    if len(chunks) == 1:
-        work(0)
-    else:
-        list(_pool(len(chunks)).map(work, range(len(chunks))))
+    others = [_pool(len(chunks) - 1).submit(work, chunk) for chunk in range(1, len(chunks))]
+    work(0)
+    for other in others:
+        other.result()
     state.limits = limits.min(axis=0)
     state.weights, state.final = rho, claims
     return eaten[0], eaten[1]
 
 
+@cache
 def _chunks(products: int, cells: int) -> list[tuple[int, int]]:
     """Ranges of products, one for each thread; their results do not depend on the division."""
     threads = min(os.cpu_count() or 1, products, 8) if cells > WORTH_A_THREAD else 1
