@@ -17,8 +17,9 @@ from benchmarks.tables import icio_like, world_of
 from benchmarks.world import R, S
 
 MEMORY = """
-import resource, sys
+import sys
 from autarky import dependence
+from benchmarks.memory import peak_above
 from benchmarks.tables import icio_like, world_of
 
 R, S = int(sys.argv[1]), int(sys.argv[2])
@@ -26,16 +27,10 @@ Z, Y = icio_like(R, S)
 world = world_of(Z, Y, R, S)
 del Z, Y
 world.hash
-def status(key):
-    with open("/proc/self/status") as lines:
-        return next(int(l.split()[1]) for l in lines if l.startswith(key)) / 2**20
-with open("/proc/self/clear_refs", "w") as reset:  # the high-water mark starts anew
-    reset.write("5")
-held = status("VmRSS")
 import time
 start = time.perf_counter()
-dependence.run(world)
-print(time.perf_counter() - start, status("VmHWM") - held, status("VmHWM"))
+above, peak = peak_above(lambda: dependence.run(world))
+print(time.perf_counter() - start, above, peak)
 """
 
 

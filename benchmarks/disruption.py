@@ -30,6 +30,7 @@ MEMORY = """
 import sys
 from autarky import disruption
 from autarky.scenario import Scenario
+from benchmarks.memory import peak_above
 from benchmarks.tables import icio_like, world_of
 
 R, S, cut = (int(a) for a in sys.argv[1:])
@@ -41,14 +42,7 @@ world.hash
 toy = world_of(*icio_like(3, 3), 3, 3)
 siege = Scenario.blockade(world.regions[0]) if cut else Scenario.none()
 disruption.run(toy, siege, disruption.Spec(horizon_days=5))
-def status(key):
-    with open("/proc/self/status") as lines:
-        return next(int(l.split()[1]) for l in lines if l.startswith(key)) / 2**20
-with open("/proc/self/clear_refs", "w") as reset:  # the high-water mark starts anew
-    reset.write("5")
-held = status("VmRSS")
-disruption.run(world, siege, disruption.Spec(horizon_days=10))
-print(status("VmHWM") - held)
+print(peak_above(lambda: disruption.run(world, siege, disruption.Spec(horizon_days=10)))[0])
 """
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from autarky._core.errors import InputError, NameNotFoundError, unknown_name
+from autarky._core.errors import InputError
 from autarky.disruption.trace import (
     CAUSES,
     CLAIMS,
@@ -185,10 +185,7 @@ def _of_region(result: Result, region: str) -> xr.Dataset:
     if "shortage_cause" not in data:
         msg = f"a result of the {result.clock} clock has no chain of failures; run ak.disruption"
         raise InputError(msg)
-    known = [str(r) for r in data["region"].values]
-    if region not in known:
-        where = f"world {result.provenance.world}"
-        raise NameNotFoundError(unknown_name("region", region, where, known))
+    result.require("region", region)
     names = [n for n in data.data_vars if str(n).startswith(("shortage_", "days_to_product"))]
     one = data[names].sel(region=region).load()
     one = one if "draw" in one.dims else one.expand_dims("draw")

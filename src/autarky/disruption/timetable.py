@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from autarky._core.errors import InputError, NameNotFoundError, unknown_name
+from autarky._core.errors import InputError
 from autarky.results import Result
 
 TOTAL = "total"
@@ -43,10 +43,7 @@ def timetable(result: Result, region: str) -> pd.DataFrame:
     if "days_to_product" not in data:
         msg = f"a result of the {result.clock} clock has no days to thresholds; run ak.disruption"
         raise InputError(msg)
-    known = [str(r) for r in data["region"].values]
-    if region not in known:
-        where = f"world {result.provenance.world}"
-        raise NameNotFoundError(unknown_name("region", region, where, known))
+    result.require("region", region)
     several = "draw" in data["days_to_product"].dims
     order = ("threshold", "sector", "draw") if several else ("threshold", "sector")
     products = data["days_to_product"].sel(region=region).transpose(*order)

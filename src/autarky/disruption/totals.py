@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import xarray as xr
 
-from autarky._core.errors import InputError, NameNotFoundError, unknown_name
+from autarky._core.errors import InputError
 from autarky.disruption.streak import Streak
 from autarky.results import Result
 
@@ -75,10 +75,7 @@ def _paths(
     if f"baseline_{measure}" not in data:
         msg = f"this result of the {result.clock} clock holds no paths; run ak.disruption.run"
         raise InputError(msg)
-    known = [str(r) for r in data["region"].values]
-    for name in regions:
-        if name not in known:
-            raise NameNotFoundError(unknown_name("region", name, "the result", known))
+    result.require("region", *regions)
     paths = data[measure].sel(region=list(regions))
     paths = paths if "draw" in paths.dims else paths.expand_dims(draw=[0])
     weights = data[f"baseline_{measure}"].sel(region=list(regions))

@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from autarky._core.errors import NameNotFoundError, unknown_name
 from autarky._core.format import percent
 from autarky.plot.style import (
     BLUE,
@@ -33,7 +32,7 @@ def partners(
     most: int = 10,
 ) -> Axes:
     """Draw bars of the partners of a country: share of imports, and of value added absorbed."""
-    _require(result, region)
+    result.require("region", region)
     trade = result.data["trade"].sum("sector").sel(destination=region)
     direct = (trade / trade.sum()).to_series()
     flow = result.data["value_added_flow"].sel(destination=region)
@@ -65,7 +64,7 @@ def products(
     titles: Mapping[str, str] | None = None,
 ) -> Axes:
     """Draw bars of products: import share of use, and foreign value added in final absorption."""
-    _require(result, region)
+    result.require("region", region)
     table = result.data[["import_share", "product_dependence"]].sel(region=region).to_dataframe()
     table = table.dropna().sort_values("product_dependence", ascending=False)
     top = table.iloc[0]
@@ -112,9 +111,3 @@ def _paired_bars(
         handleheight=0.9,
     )
     return ax
-
-
-def _require(result: Result, region: str) -> None:
-    known = [str(r) for r in result.data["region"].values]
-    if region not in known:
-        raise NameNotFoundError(unknown_name("region", region, "the result", known))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from autarky._core.errors import InputError, NameNotFoundError, unknown_name
+from autarky._core.errors import InputError
 from autarky._core.format import percent
 from autarky.plot.draws import band, range_in_words
 from autarky.plot.style import (
@@ -101,9 +101,7 @@ def _days(result: Result, measure: str, threshold: float) -> pd.DataFrame:
     if "days" not in data or "measure" not in data.coords:
         msg = "this result compares no regions: run ak.disruption.perishes_sooner"
         raise InputError(msg)
-    known = [str(m) for m in data["measure"].values]
-    if measure not in known:
-        raise NameNotFoundError(unknown_name("measure", measure, "the result", known))
+    result.require("measure", measure)
     shares = [float(t) for t in data["threshold"].values]
     if threshold not in shares:
         msg = f"the result has no threshold {threshold:g}; it has {', '.join(map(str, shares))}"

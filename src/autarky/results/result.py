@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from autarky._core.errors import FormatError
+from autarky._core.errors import FormatError, NameNotFoundError, unknown_name
 from autarky._core.files import atomic
 from autarky._core.status import Certificate, Status
 from autarky.results.provenance import Provenance
@@ -55,6 +55,20 @@ class Result:
         """Return the headline figures, a row per region, in the units of their attributes."""
         columns = {name: self.data[name].to_series() for name in self.headline}
         return pd.DataFrame(columns).reindex(next(iter(columns.values())).index)
+
+    def require(self, dimension: str, *labels: str) -> None:
+        """Raise unless every label stands along a dimension, with the nearest that does.
+
+        Raises
+        ------
+        NameNotFoundError
+            For the first that does not.
+        """
+        known = [str(label) for label in self.data[dimension].values]
+        for label in labels:
+            if label not in known:
+                where = f"the {self.clock} result on world {self.provenance.world}"
+                raise NameNotFoundError(unknown_name(dimension, label, where, known))
 
     def units(self) -> dict[str, str]:
         """Unit of every variable."""
