@@ -42,7 +42,7 @@ world.hash
 toy = world_of(*icio_like(3, 3), 3, 3)
 siege = Scenario.blockade(world.regions[0]) if cut else Scenario.none()
 disruption.run(toy, siege, disruption.Spec(horizon_days=5))
-print(peak_above(lambda: disruption.run(world, siege, disruption.Spec(horizon_days=10)))[0])
+print(peak_above(lambda: disruption.run(world, siege, disruption.Spec()))[0])
 """
 
 
