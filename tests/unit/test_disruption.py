@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.strategies import random_world
+from tests.strategies import random_world, satellites
 
 import autarky as ak
 from autarky import disruption
@@ -135,3 +135,124 @@ def test_a_region_that_consumes_nothing_has_no_consumption_to_lose(rng):
     summary = run(world, spec=Spec(horizon_days=5)).summary()
     assert summary["consumption_trough"].isna().tolist() == [False, False, True]
     assert summary["output_trough"].tolist() == pytest.approx([1, 1, 1])
+
+
+def test_rebuilding_does_not_cross_a_closed_tie(rng):
+    world = random_world(rng, 3, 2)
+    loss = CapitalLoss("AAA", "farm", 0.5, rebuild_days=5, rebuilding_sectors={"mill": 1.0})
+    siege, spec = ak.Scenario.blockade("AAA"), Spec(horizon_days=60)
+    alone = run(world, siege, spec).data["orders"].sel(region=["BBB", "CCC"])
+    rebuilt = run(world, siege, spec, loss).data
+    # what others are asked for can only fall with the loss: nobody rebuilds across the border
+    assert float(rebuilt["orders"].sel(region=["BBB", "CCC"]).max()) < float(alone.max()) + 0.05
+    open_ties = run(world, spec=spec, events=[loss]).data["orders"].sel(region=["BBB", "CCC"])
+    assert float(open_ties.max()) > 1.2
+    lost = rebuilt["capacity_lost"].sel(region="AAA", sector="farm")
+    assert float(lost[-1]) < float(lost[0])  # its own industry rebuilds
+
+
+def test_a_site_that_buys_nothing_of_the_rebuilders_is_rebuilt_by_those_of_its_region():
+    Z = np.array([[5.0, 0.0], [0.0, 5.0]])
+    world = World.from_arrays(
+        Z, np.array([[20.0], [30.0]]), regions=["AAA"], sectors=["farm", "mill"], unit="USD"
+    )
+    loss = CapitalLoss("AAA", "farm", 0.2, rebuild_days=10, rebuilding_sectors={"mill": 1.0})
+    lost = run(world, spec=Spec(horizon_days=80), events=[loss]).data["capacity_lost"]
+    path = lost.sel(region="AAA", sector="farm").values
+    assert path[0] == pytest.approx(0.2)
+    assert path[-1] < 0.15
+    nobody = CapitalLoss("AAA", "farm", 0.2, rebuild_days=10, rebuilding_sectors={"mine": 1.0})
+    idle = World.from_arrays(
+        np.diag([5.0, 5.0, 0.0]), np.array([[20.0], [30.0], [0.0]]), regions=["AAA"],
+        sectors=["farm", "mill", "mine"], unit="USD", tolerate=("zero_output",),
+    )  # fmt: skip
+    with pytest.raises(InputError, match="nobody in AAA buys mine"):
+        run(idle, events=[nobody])
+
+
+@pytest.mark.parametrize(
+    ("make", "word"),
+    [
+        (lambda: CapacityLoss("GBR", (), 0.5), "sectors"),
+        (lambda: CapacityLoss((), "food", 0.5), "region"),
+        (lambda: CapitalLoss("GBR", "food", 0.5, rebuild_days=0.5, rebuilding_sectors={"a": 1}),
+         "rebuild_days"),
+        (lambda: CapitalLoss("GBR", "food", 0.5, rebuild_days=5,
+                             rebuilding_sectors={"a": -0.5, "b": 1.5}), "rebuilding_sectors"),
+        (lambda: Spec(thresholds=()), "thresholds"),
+        (lambda: Spec(pipeline_days=np.inf), "pipeline_days"),
+        (lambda: Spec(household_stock_days={"food": -1.0}), "household_stock_days"),
+        (lambda: Spec(overproduction_base=1.5, overproduction_max=1.2), "below overproduction_b"),
+        (lambda: Spec(household_categories=()), "household_categories"),
+    ],
+)  # fmt: skip
+def test_choices_that_make_no_sense_are_refused(make, word):
+    with pytest.raises(InputError, match=word):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("name", "figure"),
+    [("inventory_days", -30.0), ("household_stock_days", np.inf), ("household_stock_days", -1.0)],
+)
+def test_satellites_out_of_range_are_refused(rng, name, figure):
+    base = random_world(rng, 2, 1)
+    extra = satellites(rng, base)["inventory_days"]
+    extra.values[0] = figure
+    world = World.from_arrays(
+        base.Z, base.Y, regions=base.regions, sectors=base.sectors, satellites={name: extra}
+    )
+    with pytest.raises(InputError, match=f"satellite '{name}'"):
+        run(world)
+
+
+def test_a_small_loss_long_ago_does_not_explain_a_shortage(world):
+    early = CapacityLoss("GBR", "food", 0.001)
+    siege = ak.Scenario.blockade("GBR", start_days=40)
+    result = run(world, siege, Spec(horizon_days=100), early)
+    table = disruption.chain(result, "GBR").set_index("sector")
+    assert table.loc["food", "cause"] == "imports_not_replaced"
+
+
+def test_every_day_that_a_cut_touches_counts(world):
+    short = ak.Scenario.blockade("GBR", start_days=2.2, duration_days=0.7)
+    data = run(world, short, Spec(horizon_days=6)).data
+    orders = data["orders"].sel(region="GBR", sector="light").values
+    assert orders[:2] == pytest.approx([1, 1])
+    assert orders[2] < 0.95
+    nothing = ak.Scenario.blockade("GBR", duration_days=0)
+    same = run(world, nothing, Spec(horizon_days=6)).data["output"].values
+    np.testing.assert_allclose(same, 1.0, atol=1e-12)
+
+
+def test_the_severed_trade_of_two_cuts_is_what_each_bars_on_its_days(world):
+    spec = Spec(horizon_days=400)
+    first = ak.Scenario.blockade("GBR", duration_days=10)
+    late = ak.Scenario.embargo("USA", "GBR", sectors="food", start_days=350, duration_days=10)
+    one, both = (float(run(world, s, spec).data["amplification"]) for s in (first, first | late))
+    assert both > one / 3  # disjoint cuts are not taken to last from the first to the last day
+
+
+def test_stocks_of_the_start_enter_the_time_to_bind(world):
+    siege = ak.Scenario.blockade("GBR", remaining=0.5)
+    full = run(world, siege, Spec(horizon_days=5)).data["time_to_bind_days"]
+    held = ak.Scenario(cuts=siege.cuts, stocks=[{"region": "GBR", "days": 61}])
+    less = run(world, held, Spec(horizon_days=5)).data["time_to_bind_days"]
+    at = {"region": "GBR", "sector": "food"}
+    assert float(less.sel(at)) == pytest.approx(float(full.sel(at)) * (61 - 60) / (75 - 60))
+    base = run(world, siege, Spec(horizon_days=5, inventory_gap="base")).data["time_to_bind_days"]
+    assert float(base.sel(at)) == 0
+
+
+def test_households_that_consume_nothing_are_not_compared(rng):
+    base = random_world(rng, 3, 1)
+    final = base.final_by_region.copy()
+    final[:, 2] = 0.0
+    world = World.from_arrays(base.Z, final, regions=base.regions, sectors=base.sectors)
+    found = disruption.perishes_sooner(world, draws=3, spec=Spec(horizon_days=10))
+    assert list(found.data["region"].values) == ["AAA", "BBB"]
+    assert found.data["flips"].isnull().all()  # too few draws to say what moves it
+    with pytest.raises(InputError, match="households of CCC consume nothing"):
+        disruption.perishes_sooner(world, ["AAA", "CCC"], draws=3)
+    with pytest.raises(InputError, match="each once"):
+        disruption.perishes_sooner(world, ["AAA", "AAA"], draws=3)

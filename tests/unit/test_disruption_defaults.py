@@ -368,7 +368,7 @@ def test_a_satellite_may_leave_a_dimension_out_or_turn_it_round() -> None:
 
 
 def test_criticality_by_region() -> None:
-    values = np.arange(8.0).reshape(2, 2, 2)
+    values = np.arange(8.0).reshape(2, 2, 2) / 8
     world = two_regions({"criticality": over(("region", "sector", "user"), values)})
     np.testing.assert_array_equal(defaults(world).criticality, values.transpose(1, 0, 2))
 

@@ -19,7 +19,7 @@ class SpecModel(BaseModel):
             super().__init__(**fields)
         except ValidationError as error:
             first = error.errors()[0]
-            name = ".".join(map(str, first["loc"]))
+            name = str(first["loc"][0]) if first["loc"] else "fields together"
             known = list(type(self).model_fields)
             hint = suggestion(name, known) if first["type"] == "extra_forbidden" else ""
             clock = type(self).__module__.split(".")[1]

@@ -157,7 +157,8 @@ def _comparison(result: Result, region: str, against: str) -> dict[str, pd.DataF
             one = data["sooner"].sel(region=region, other=against, **at)
             two = data["sooner"].sel(region=against, other=region, **at)
             flips = data["flips"].sel(**at).to_series()
-            most = "" if flips.empty or not flips.any() else str(flips.abs().idxmax())
+            known = flips.dropna()
+            most = str(known.abs().idxmax()) if known.any() else ""
             rows.append(
                 {
                     "measure": str(measure), "below": float(threshold),

@@ -136,7 +136,7 @@ def roots(result: Result, region: str, threshold: float = 0.75) -> pd.DataFrame:
     members = data.sizes["draw"]
     rows = [
         {"product": product, "root": root, "path": path, "draws": len(when) / members,
-         "day": float(np.median(when))}
+         "day": float(np.quantile(when, 0.5, method="nearest"))}
         for (product, root, path), when in found.items()
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=["product", "root", "path", "draws", "day"])

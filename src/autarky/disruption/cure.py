@@ -77,8 +77,11 @@ def stock_for(
     -----
     The day is taken to rise with the stock; batches of stocks narrow it to `most` / 16³ days.
     """
-    if days < 1 or not 0 < threshold < 1 or most <= 0:
-        raise InputError("stock_for needs days of at least 1, a threshold in (0, 1), most above 0")
+    if days < 1 or not 0 < threshold < 1 or not 0 < most < np.inf:
+        raise InputError("stock_for needs days of at least 1, a threshold in (0, 1), a finite most")
+    if holder not in ("industries", "households"):
+        msg = f"a stock is held by 'industries' or 'households', not by {holder!r}"
+        raise InputError(msg)
     given = (spec or Spec()).model_dump(exclude_unset=True)
     given |= {"horizon_days": max(days + 3, given.get("horizon_days", 0))}
     economy = Economy.of(world, scenario, Spec(**given | {"thresholds": (threshold,)}))

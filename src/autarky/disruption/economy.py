@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from autarky._core.errors import InputError, NameNotFoundError, unknown_name
 from autarky.disruption.blocks import Buying
 from autarky.disruption.defaults import Defaults, defaults
 from autarky.disruption.members import Members
@@ -67,8 +68,9 @@ class Economy:
         draws: pd.DataFrame | None = None,
     ) -> Economy:
         """Read everything; see :class:`Members` for `draws`."""
+        _refuse_for_peer(scenario, spec)
         given = defaults(world)
-        household = _households(world, spec, given)
+        household = household_mask(world, spec, given)
         table = Table.of(world, spec, household)
         members = Members.of(world, scenario, spec, given, draws)
         rationing = spec.rationing or scenario.rationing or "proportional"
@@ -94,12 +96,18 @@ class Economy:
         )
 
 
-def _households(world: World, spec: Spec, given: Defaults) -> NDArray[np.bool_]:
+def _refuse_for_peer(scenario: Scenario, spec: Spec) -> None:
+    """Raise if a run that follows BoARIO is asked for what that program does not know."""
+    given = [k for k in ("cuts", "stocks", "rationing", "start_month") if getattr(scenario, k)]
+    if spec.compat and given:
+        msg = f"compat follows BoARIO, which knows no {given[0]}; leave compat out"
+        raise InputError(msg)
+
+
+def household_mask(world: World, spec: Spec, given: Defaults) -> NDArray[np.bool_]:
     """(C,) categories of final use that are households' consumption."""
     if spec.household_categories is None:
         return given.household
-    from autarky._core.errors import NameNotFoundError, unknown_name
-
     for name in spec.household_categories:
         if name not in world.categories:
             where = f"world {world.name}"

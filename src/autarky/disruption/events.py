@@ -26,8 +26,8 @@ class _Event(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    region: str | tuple[str, ...]
-    sectors: str | tuple[str, ...]
+    region: str | Annotated[tuple[str, ...], Field(min_length=1)]
+    sectors: str | Annotated[tuple[str, ...], Field(min_length=1)]
     share: Annotated[float, Field(gt=0, le=1)]
     start_day: Annotated[int, Field(ge=0)] = 0
     duration_days: Annotated[int, Field(ge=1)] = 1
@@ -68,7 +68,7 @@ class CapacityLoss(_Event):
         Time scale of the return; None: it returns at once when the duration is over.
     recovery
         ``linear``; ``convex``, (1 − 1/τ)ᵉ; ``convex_scaled``, (1 − 1/τ)⁴ᵉ; ``concave``, an
-        S-shaped return that is half done after τ/2 days.
+        S-shaped return that is half done after τ/2 days, two at least.
     """
 
     def left(self, day: int, *, compat: bool) -> float:
@@ -92,13 +92,13 @@ class CapitalLoss(_Event):
         As in :class:`CapacityLoss`; `share` is of the industry's capital.
     rebuild_days
         Given: capital returns only through deliveries to its rebuilding, which is demanded from
-        the end of the duration on, what is left of it in equal parts over so many days.
+        the end of the duration on, each day one part in so many of what is left.
     rebuilding_sectors
         Shares of the sectors that rebuild; they add up to 1.
     """
 
-    rebuild_days: Annotated[float, Field(gt=0)] | None = None
-    rebuilding_sectors: dict[str, float] | None = None
+    rebuild_days: Annotated[float, Field(ge=1, allow_inf_nan=False)] | None = None
+    rebuilding_sectors: dict[str, Annotated[float, Field(ge=0, le=1)]] | None = None
 
     def model_post_init(self, _: Any) -> None:
         """Refuse half a description of rebuilding."""
@@ -108,7 +108,7 @@ class CapitalLoss(_Event):
             )
         if self.rebuilding_sectors is not None:
             total = sum(self.rebuilding_sectors.values())
-            if min(self.rebuilding_sectors.values(), default=-1) < 0 or abs(total - 1) > 1e-9:
+            if abs(total - 1) > 1e-9:
                 msg = f"disruption.CapitalLoss: rebuilding_sectors add up to {total:g}, not to 1"
                 raise InputError(msg)
 

@@ -159,7 +159,7 @@ def _keep_house(
         h, c, asked = consumers.h[p, q, b], received, one
         if target > zero or h > zero:
             c = min(usual, h + received)
-            h += received - c
+            h = max(h + received - c, zero)
             asked += max(target - h, zero) / (consumers.restock_days[b] * usual)
         eaten[p, q, b] = c
         consumers.h[p, q, b] = h

@@ -18,7 +18,7 @@ from autarky.world import World
 Array = NDArray[np.float64]
 
 SHORTEST = 2.0
-"""Days: inventories of a day or less are read as two, as in BoARIO 0.7.2."""
+"""Days: in compat mode inventories of a day or less are read as two, as in BoARIO 0.7.2."""
 PEER_INVENTORY, RESTORATION = 90.0, 60.0
 """Days of inventory, and of its restoration, in BoARIO 0.7.2."""
 
@@ -81,9 +81,14 @@ class Members:
         days = _inventory_days(world, spec, given)
         house = _household_days(world, spec, given, np.isfinite(days))
         season = _season(scenario, spec, given)
-        days = days * season
+        if spec.household_stock_days is None:
+            house = house * season
+        if spec.inventory_days is None:
+            days = days * season
         factors = _columns(table, [f"inventories.{s}" for s in world.sectors])
-        inventory = np.where(days <= 1.0, SHORTEST, days)[..., None] * factors[:, None, :]
+        if spec.compat:
+            days = np.where(days <= 1.0, SHORTEST, days)
+        inventory = days[..., None] * factors[:, None, :]
         if draws is not None:  # none is refused for a draw: a day's use is always in stock
             inventory = np.maximum(inventory, 1.0 / _column(table, "psi", spec.psi))
         kept = _column(table, "household_stocks", 1.0)
@@ -94,7 +99,7 @@ class Members:
             inventory_days=inventory,
             restoration_days=_restoration(world, spec, inventory, table),
             rerouting=_rerouting(world, spec, given, table),
-            household_days=house[..., None] * season[..., None] * kept + stored * pipeline,
+            household_days=house[..., None] * kept + stored * pipeline,
             restocking=np.full(B, spec.restocking_days),
             criticality=_rules(spec, table),
         )

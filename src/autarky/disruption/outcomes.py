@@ -20,6 +20,9 @@ SHORT = 0.9
 WHOLE = 0.99
 """Share of the baseline from which on consumption counts as recovered."""
 
+OVERSOLD = {"float64": 1e-12, "float32": 1e-5}
+"""Largest delivery beyond supply that rounding explains, over the largest output."""
+
 Found = dict[str, tuple[tuple[str, ...], Array, str, str]]
 
 

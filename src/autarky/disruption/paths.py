@@ -117,13 +117,16 @@ class _File:
         import h5netcdf
 
         self._path = Path(path)
+        if not self._path.name or self._path.is_dir():
+            msg = f"store needs the name of a file to write, not {str(path)!r}"
+            raise InputError(msg)
         make_folder(self._path.parent)
         labels = coordinates(economy)
         self._part = self._path.with_name(f".{self._path.name}.part")
         try:
             xr.Dataset(coords=labels).to_netcdf(self._part, engine="h5netcdf")
         except OSError as error:
-            msg = f"cannot write {self._path}: {error.strerror}; choose another folder"
+            msg = f"cannot write {self._path}; choose another folder"
             raise InputError(msg) from error
         self._file: Any = h5netcdf.File(self._part, "a")
         self._variables = {

@@ -15,7 +15,8 @@ from autarky._core.status import Certificate, Status
 from autarky.disruption.damage import Event
 from autarky.disruption.draws import draw, parameters
 from autarky.disruption.economy import Economy
-from autarky.disruption.outcomes import Outcomes
+from autarky.disruption.events import CapacityLoss, CapitalLoss
+from autarky.disruption.outcomes import OVERSOLD, Outcomes
 from autarky.disruption.paths import Paths
 from autarky.disruption.simulate import simulate
 from autarky.disruption.spec import Spec
@@ -32,19 +33,17 @@ HEADLINE = (
     "output_trough",
     "output_loss_days",
 )
-OVERSOLD = {"float64": 1e-12, "float32": 1e-5}
-"""Largest delivery beyond supply that rounding explains, over the largest output."""
 
 
 def run(
     world: World,
     scenario: Scenario | None = None,
     spec: Spec | None = None,
-    events: Sequence[Event] = (),
+    events: Event | Sequence[Event] = (),
     *,
     draws: int = 1,
     seed: int = 1930,
-    explain: Sequence[str] | None = None,
+    explain: str | Sequence[str] | None = None,
     store: str | os.PathLike[str] | None = None,
     progress: Progress = silent,
 ) -> Result:
@@ -98,7 +97,8 @@ def run(
     """
     scenario, spec = scenario or Scenario.none(), spec or Spec()
     scenario.check(world)
-    _refuse(scenario, spec, draws)
+    _refuse(spec, draws, seed)
+    events = (events,) if isinstance(events, CapacityLoss | CapitalLoss) else tuple(events)
     drawn = draw(world, spec, draws, seed) if draws > 1 else None
     economy = Economy.of(world, scenario, spec, drawn)
     touched = _touched(world, scenario, events)
@@ -107,12 +107,13 @@ def run(
     trace = Trace(economy, outcomes, regions)
     try:
         simulate(economy, events, (paths, outcomes, trace), regions, progress)
+        found = paths.dataset()
     except BaseException:
         paths.discard()
         raise
     stable, notes = stability(economy, outcomes, scenario, touched)
     data = xr.merge(
-        [paths.dataset(), outcomes.dataset(), trace.dataset(), stable, parameters(drawn)],
+        [found, outcomes.dataset(), trace.dataset(), stable, parameters(drawn)],
         join="exact",
     )
     data, headline = _with_medians(data) if draws > 1 else (data, HEADLINE)
@@ -135,17 +136,14 @@ def run(
     )
 
 
-def _refuse(scenario: Scenario, spec: Spec, draws: int) -> None:
-    if draws < 1:
-        msg = f"draws must be at least 1, not {draws}"
+def _refuse(spec: Spec, draws: int, seed: int) -> None:
+    if draws < 1 or draws != int(draws):
+        msg = f"draws must be at least 1, a whole number, not {draws}"
         raise InputError(msg)
-    if not spec.compat:
-        return
-    given = [k for k in ("cuts", "stocks", "rationing", "start_month") if getattr(scenario, k)]
-    if given:
-        msg = f"compat follows BoARIO, which knows no {given[0]}; leave compat out"
+    if seed < 0 or seed != int(seed):
+        msg = f"the seed must be a whole number of at least 0, not {seed}"
         raise InputError(msg)
-    if draws > 1:
+    if spec.compat and draws > 1:
         raise InputError("compat has no ensemble; leave compat or draws out")
 
 
@@ -158,12 +156,13 @@ def _touched(world: World, scenario: Scenario, events: Sequence[Event]) -> NDArr
 
 
 def _explained(
-    world: World, touched: NDArray[np.bool_], explain: Sequence[str] | None
+    world: World, touched: NDArray[np.bool_], explain: str | Sequence[str] | None
 ) -> tuple[int, ...]:
     """Positions of the regions whose shortages are traced."""
     if explain is None:
         return tuple(int(i) for i in np.flatnonzero(touched))
-    found = [world.region_index(name) for name in explain]
+    names = (explain,) if isinstance(explain, str) else explain
+    found = [world.region_index(name) for name in names]
     return tuple(sorted({int(i) for positions in found for i in positions}))
 
 

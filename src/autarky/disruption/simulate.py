@@ -44,7 +44,12 @@ def simulate(
     """
     spec = economy.spec
     damage = Damage(
-        events, economy.world, economy.table, compat=spec.compat, members=economy.members.count
+        events,
+        economy.world,
+        economy.table,
+        compat=spec.compat,
+        members=economy.members.count,
+        ties=None if spec.compat else economy.ties,
     )
     state = begin(economy, traced)
     for day in range(spec.horizon_days):

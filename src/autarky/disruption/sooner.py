@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from autarky._core.errors import InputError
 from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
+from autarky.disruption.defaults import defaults
 from autarky.disruption.draws import RULES, draw, parameters
-from autarky.disruption.economy import Economy
-from autarky.disruption.outcomes import Outcomes
+from autarky.disruption.economy import Economy, household_mask
+from autarky.disruption.outcomes import OVERSOLD, Outcomes
 from autarky.disruption.simulate import simulate
 from autarky.disruption.spec import Spec
 from autarky.disruption.stability import COLLAPSED, named, stability
@@ -27,7 +28,8 @@ Array = NDArray[np.floating]
 
 TOTAL = "consumption"
 """The measure that is not a product: households' consumption in all."""
-OVERSOLD = 1e-5
+ENOUGH = 3
+"""Draws for each parameter below which a regression says nothing."""
 
 
 def perishes_sooner(
@@ -48,7 +50,7 @@ def perishes_sooner(
         The table.
     regions
         Who is compared; the first two are those whose ranking is examined for what flips it. None:
-        all of them.
+        all whose households consume something.
     scenario
         One run for all, such as a decoupling; None: each region is blockaded in a run of its own,
         for as long as the run lasts.
@@ -69,7 +71,8 @@ def perishes_sooner(
         the same day; ``first``, in which a region falls before all others;
         ``flips(measure, threshold, parameter)``, the standardised rank regression coefficient of
         log(days of the first region / days of the second): the parameter with the largest moves
-        the ranking most, a positive one towards the second region falling first;
+        the ranking most, a positive one towards the second region falling first (NaN with fewer
+        than three draws for each parameter);
         ``collapse_share`` and the measures of stability. ``summary()``: a row per region.
 
     Raises
@@ -78,16 +81,21 @@ def perishes_sooner(
         If fewer than two regions or draws are given.
     """
     spec = _single_precision(spec or Spec())
-    names = list(regions) if regions is not None else list(world.regions)
+    eats = _eats(world, spec)
+    names = [r for r, some in zip(world.regions, eats, strict=True) if some]
+    names = names if regions is None else _listed(regions)
     at = [_one_position(world, name) for name in names]
-    if len(set(at)) < 2 or draws < 2:
-        msg = f"a comparison needs two regions and two draws; got {len(set(at))} and {draws}"
-        raise InputError(msg)
+    _refuse(names, at, draws, seed)
+    for name, position in zip(names, at, strict=True):
+        if not eats[position]:
+            msg = f"households of {name} consume nothing in world {world.name}: leave it out"
+            raise InputError(msg)
     if scenario is not None:
         scenario.check(world)
     drawn = draw(world, spec, draws, seed)
     runs = [] if scenario is None else [_run(world, scenario, spec, drawn, _told(progress, "all"))]
     days, loss, stable, notes = [], [], [], []
+    residual = 0.0
     for name, position in zip(names, at, strict=True):
         if scenario is None:
             siege = Scenario.blockade(name, duration_days=float(spec.horizon_days))
@@ -96,8 +104,9 @@ def perishes_sooner(
         days.append(_days(outcomes, position))
         loss.append(_collapsed(outcomes, position))
         stable.append(measures)
-        notes += [f"{name}: {text}" for text in found["warnings"]]
-        residual = outcomes.oversold
+        who = f"{name}: " if scenario is None else ""
+        notes += [f"{who}{text}" for text in found["warnings"]]
+        residual = max(residual, outcomes.oversold)
     data = _dataset(world, spec, np.stack(days), np.stack(loss), drawn, names=names)
     for key in ("others_output_trough", "amplification"):
         data[key] = xr.concat([s[key] for s in stable], "region").assign_coords(region=names)
@@ -109,7 +118,9 @@ def perishes_sooner(
         headline=tuple(str(n) for n in data.data_vars if data[n].dims == ("region",)),
         status=Status.EXACT,
         certificate=Certificate(
-            residuals, {"deliveries_less_supply": OVERSOLD}, {"warnings": notes, "draws": draws}
+            residuals,
+            dict.fromkeys(residuals, OVERSOLD[spec.precision]),
+            {"warnings": notes, "draws": draws},
         ),
         provenance=Provenance.of(
             world,
@@ -126,6 +137,30 @@ def _single_precision(spec: Spec) -> Spec:
     if "precision" in spec.model_fields_set:
         return spec
     return spec.model_copy(update={"precision": "float32"})
+
+
+def _listed(regions: Sequence[str]) -> list[str]:
+    return [regions] if isinstance(regions, str) else list(regions)
+
+
+def _refuse(names: list[str], at: list[int], draws: int, seed: int) -> None:
+    if len(names) < 2 or draws < 2:
+        msg = f"a comparison needs two regions and two draws; got {len(names)} and {draws}"
+        raise InputError(msg)
+    if len(set(at)) < len(at):
+        msg = f"a comparison needs two regions at least, each once; got {', '.join(names)}"
+        raise InputError(msg)
+    if seed < 0:
+        msg = f"the seed must be at least 0, not {seed}"
+        raise InputError(msg)
+
+
+def _eats(world: World, spec: Spec) -> NDArray[np.bool_]:
+    """(R,) regions whose households consume something."""
+    chosen = household_mask(world, spec, defaults(world))
+    final = world.Y.reshape(world.n, len(world.regions), len(world.categories))
+    some: NDArray[np.bool_] = np.maximum(final[..., chosen], 0.0).sum(axis=(0, 2)) > 0
+    return some
 
 
 def _one_position(world: World, name: str) -> int:
@@ -222,8 +257,8 @@ def _flips(days: Array, drawn: pd.DataFrame, horizon: int) -> tuple[Array, Array
     """(M, T, P) coefficients and (M, T) R² for the first two regions; days beyond are the run's."""
     _, M, T, _ = days.shape
     names = drawn.columns
-    if not len(names):
-        return np.zeros((M, T, 0)), np.zeros((M, T))
+    if days.shape[-1] < ENOUGH * len(names) or not len(names):
+        return np.full((M, T, len(names)), np.nan), np.full((M, T), np.nan)
     X = np.column_stack(
         [drawn[n].map(RULES.index) if n == "criticality" else drawn[n] for n in names]
     ).astype(float)

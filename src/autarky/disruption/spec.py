@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 from autarky._core.spec import SpecModel
 
 Days = Annotated[float, Field(gt=0)]
+Finite = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Stock = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Multiple = Annotated[float, Field(ge=1, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
 ByProduct = dict[str, Days]
 Criticality = Literal["leontief", "critical", "linear"]
@@ -42,7 +45,8 @@ class Spec(SpecModel):
         Share of the target inventory below which a needed input limits production.
     inventory_days
         Target inventory in days of use: one figure, a figure by product, or None: the World's own
-        ``inventory_days``, or the defaults by product. ``inf`` never binds.
+        ``inventory_days``, or the defaults by product. ``inf`` never binds. At least 1/`psi`, so
+        that a day's use is always in stock; what is drawn is lifted to that.
     inventory_restoration_days
         Days over which a gap is ordered: one figure, a figure by product, or None: 60, but never
         longer than the inventory itself lasts, since slower restocking lets shortages spiral.
@@ -98,16 +102,20 @@ class Spec(SpecModel):
     criticality: Criticality = "critical"
     rationing: Rationing | None = None
     rerouting: Share | dict[str, Share] | None = None
-    household_stock_days: Annotated[float, Field(ge=0)] | dict[str, float] | None = None
-    pipeline_days: Annotated[float, Field(ge=0)] = 30.0
-    restocking_days: Days = 30.0
-    household_categories: tuple[str, ...] | None = None
-    overproduction_base: Annotated[float, Field(ge=1)] = 1.0
-    overproduction_max: Annotated[float, Field(ge=1)] = 1.25
-    overproduction_days: Days = 365.0
-    capital_to_value_added: Annotated[float, Field(gt=0)] = 4.0
+    household_stock_days: Stock | dict[str, Stock] | None = None
+    pipeline_days: Stock = 30.0
+    restocking_days: Finite = 30.0
+    household_categories: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    overproduction_base: Multiple = 1.0
+    overproduction_max: Multiple = 1.25
+    overproduction_days: Multiple = 365.0
+    capital_to_value_added: Finite = 4.0
     need_threshold: Annotated[float, Field(ge=0)] = 1e-3
-    thresholds: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = (0.9, 0.75, 0.5)
+    thresholds: Annotated[tuple[Annotated[float, Field(gt=0, lt=1)], ...], Field(min_length=1)] = (
+        0.9,
+        0.75,
+        0.5,
+    )
     precision: Literal["float64", "float32"] = "float64"
     compat: bool = False
 
@@ -116,5 +124,8 @@ class Spec(SpecModel):
         foreign = sorted(self.model_fields_set - PEER)
         if self.compat and foreign:
             msg = f"compat follows BoARIO, which does not have {', '.join(foreign)}; leave it out"
+            raise ValueError(msg)
+        if self.overproduction_max < self.overproduction_base:
+            msg = "overproduction_max is below overproduction_base; raise it"
             raise ValueError(msg)
         return self

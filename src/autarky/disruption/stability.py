@@ -58,6 +58,8 @@ def threshold_of_collapse(s: Array | float, tau: Array | float, psi: Array | flo
 def time_to_bind(economy: Economy, remaining: Array) -> Array:
     """(R, S, B) days until a partial cut binds the first industry: (1 − ψ) s / (m (1 − φ)).
 
+    Where the run begins with other stocks than the targets s, these count.
+
     Parameters
     ----------
     economy
@@ -72,16 +74,21 @@ def time_to_bind(economy: Economy, remaining: Array) -> Array:
         severed share of what an industry buys of the product: the largest among those of a region
         that cannot do without it. Use is taken to stay as it is, and re-placed orders to arrive.
     """
-    Z, barred = economy.table.Z, 1.0 - remaining.transpose(2, 0, 1)
-    severed = np.einsum("pqru,pqr->pqu", Z, barred)
-    total = Z.sum(axis=2)
-    share = np.divide(severed, total, out=np.zeros_like(severed), where=total > 0)
-    m = np.where(economy.buying.kind > 0, share, 0.0).max(axis=2)
-    members = economy.members
-    slack = (1.0 - members.psi) * members.inventory_days
-    loss = m[..., None] * (1.0 - members.rerouting[:, None, :])
-    days = np.divide(slack, loss, out=np.full(slack.shape, np.inf), where=loss > 0)
-    found: Array = days.transpose(1, 0, 2)
+    table, buying, members = economy.table, economy.buying, economy.members
+    barred = 1.0 - remaining.transpose(2, 0, 1)
+    S, R, U, B = economy.start.shape
+    found = np.empty((R, S, B))
+    for p in range(S):
+        severed = np.einsum("qru,qr->qu", table.Z[p], barred[p])
+        total = table.Z[p].sum(axis=1)
+        share = np.divide(severed, total, out=np.zeros_like(severed), where=total > 0)
+        lost = share[..., None] * (1.0 - members.rerouting[p])
+        use = np.broadcast_to((table.a[p] * table.x)[..., None], (R, U, B))
+        bites = (lost > 0) & (buying.kind[p] > 0)[..., None]
+        held = np.divide(economy.start[p], use, out=np.zeros((R, U, B)), where=bites)
+        slack = np.maximum(held - (buying.s[p] / buying.per_psi)[:, None], 0.0)
+        days = np.divide(slack, lost, out=np.full(slack.shape, np.inf), where=bites)
+        found[:, p] = days.min(axis=1)
     return found
 
 
@@ -104,7 +111,7 @@ def stability(
     """
     remaining = scenario.remaining(economy.world)
     bind = time_to_bind(economy, remaining)
-    spillover = _spillover(economy, outcomes, scenario, touched, remaining)
+    spillover = _spillover(economy, outcomes, touched)
     index = _spiral(economy)
     several = economy.members.count > 1
     data: dict[str, Any] = {
@@ -134,6 +141,9 @@ def stability(
     return xr.Dataset(data, coords), {
         "method": "factored orders, one pass over the table a day",
         "rationing": economy.rationing,
+        "consumption": economy.defaults.sources["household"]
+        if economy.spec.household_categories is None
+        else ", ".join(economy.spec.household_categories),
         "warnings": warnings,
     }
 
@@ -141,9 +151,7 @@ def stability(
 def _spillover(
     economy: Economy,
     outcomes: Outcomes,
-    scenario: Scenario,
     touched: NDArray[np.bool_],
-    remaining: Array,
 ) -> dict[str, tuple[Array, str, str]]:
     """Others' output: its lowest share, its fall at the end, its loss over the severed trade."""
     B = economy.members.count
@@ -159,21 +167,27 @@ def _spillover(
     x = economy.table.x.sum(axis=1).astype(float)
     others = np.nan_to_num(outcomes.output[:, ~touched]) * x[~touched][:, None]
     path = others.sum(axis=1) / x[~touched].sum()
-    table = economy.table
-    flows = table.Z.sum(axis=3).astype(float) + table.households + table.others
-    barred = flows * (1.0 - remaining.transpose(2, 0, 1))
-    severed = barred.sum() / x[~touched].sum()
-    last = min(economy.ties.last_day, len(path))
-    first = min((c.start_days for c in scenario.cuts), default=0.0)
-    days = max(last - first, 0.0)
+    spent = _severed(economy, len(path)) / x[~touched].sum()
     lost = (1.0 - path).sum(axis=0)
-    spent = severed * days
     amplification = lost / spent if spent > 0 else np.full(B, np.nan)
     late = path[-min(LATE, len(path))]
     found = (path.min(axis=0), late - path[-1], amplification)
     return {
         name: (values, *text) for (name, text), values in zip(texts.items(), found, strict=True)
     }
+
+
+def _severed(economy: Economy, days: int) -> float:
+    """Baseline flows that are barred, added up over the days."""
+    table = economy.table
+    flows = table.Z.sum(axis=3).astype(float) + table.households + table.others
+    total, last, barred = 0.0, None, 0.0
+    for day in range(days):
+        phase = economy.ties.phase(day)
+        if phase is not last:
+            last, barred = phase, float((flows * (1.0 - phase.kappa)).sum())
+        total += barred
+    return total
 
 
 def _spiral(economy: Economy) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,10 +27,10 @@ class Phase:
 class Schedule:
     """κ of every tie and day, from a scenario's cuts.
 
-    A cut is in force from `start_days` on and for `duration_days`; the share that remains goes
-    from 1 to `remaining` over `ramp_days`. Where cuts meet, the least share counts. Ties are cut
-    from the first day of a ramp on, when nothing is barred yet: from then on orders on them stay
-    below the baseline.
+    A cut is in force from `start_days` on and for `duration_days`, on every day that it touches;
+    the share that remains goes from 1 to `remaining` over `ramp_days`. Where cuts meet, the least
+    share counts. Ties are cut from the first day of a ramp on, when nothing is barred yet: from
+    then on orders on them stay below the baseline.
     """
 
     def __init__(self, world: World, scenario: Scenario, dtype: str) -> None:
@@ -38,15 +39,10 @@ class Schedule:
         self._cuts = [
             (cut, np.ascontiguousarray(tie_mask(scenario, cut, world).transpose(2, 0, 1)))
             for cut in scenario.cuts
-            if cut.remaining < 1
+            if cut.remaining < 1 and cut.duration_days > 0
         ]
         self._phases: dict[tuple[float, ...], Phase] = {}
         self._around: tuple[tuple[Phase, Phase, Phase], Tie] | None = None
-
-    @property
-    def any_cut(self) -> bool:
-        """Whether any tie is ever cut."""
-        return any(mask.any() for _, mask in self._cuts)
 
     @property
     def last_day(self) -> float:
@@ -89,9 +85,10 @@ class Schedule:
 
 def _share(cut: Cut, day: int) -> float:
     """Share that a cut leaves on a day; −1 while it is not in force."""
-    since = day - cut.start_days
-    if day < 0 or since < 0 or since >= cut.duration_days:
+    end = cut.start_days + cut.duration_days
+    if day < math.floor(cut.start_days) or day >= math.ceil(end) or day < 0:
         return -1.0
+    since = max(day - cut.start_days, 0.0)
     done = min(since / cut.ramp_days, 1.0) if cut.ramp_days else 1.0
     return 1.0 - done * (1.0 - cut.remaining)
 

@@ -56,7 +56,8 @@ def timetable(result: Result, region: str) -> pd.DataFrame:
         columns |= _of_threshold(f"below_{100 * threshold:g}", days[t], several=several)
     frame = pd.DataFrame(columns, index=pd.Index(names, name="product"))
     for name in ("trough", "loss_days"):
-        values = np.median(data[f"consumption_{name}"].sel(region=region).values)
+        values = data[f"consumption_{name}"].sel(region=region).values
+        values = np.quantile(values, 0.5, method="nearest")
         frame[name] = [float(values), *(np.nan for _ in names[1:])]
     first = data["consumption"].sel(region=region).isel(day=0).values
     eaten = np.isfinite(first).all(axis=1) if several else np.isfinite(first)

@@ -75,6 +75,8 @@ def _paths(
     if f"baseline_{measure}" not in data:
         msg = f"this result of the {result.clock} clock holds no paths; run ak.disruption.run"
         raise InputError(msg)
+    if not regions:
+        raise InputError("name at least one region of the result")
     result.require("region", *regions)
     paths = data[measure].sel(region=list(regions))
     paths = paths if "draw" in paths.dims else paths.expand_dims(draw=[0])

@@ -11,8 +11,12 @@ from numpy.typing import NDArray
 from autarky.disruption.dynamics import Day, State
 from autarky.disruption.economy import CRITICAL, IMPORTANT, Economy
 from autarky.disruption.outcomes import Outcomes
+from autarky.disruption.streak import SUSTAINED
 
 Array = NDArray[np.floating]
+
+MATERIAL = 0.01
+"""Share of a product's use that cuts must bar to be what its home industry cannot replace."""
 
 CAUSES = (
     "none",
@@ -54,7 +58,8 @@ class Trace:
         self._held: Array = np.zeros(0)
         self._ordered: Array | None = None
         self._took, self._barred, self._missing = (np.zeros((S, T, S, B)) for _ in range(3))
-        self._by_capacity, self._by_input, self._lost = (np.zeros((T, S, B)) for _ in range(3))
+        self._by_capacity, self._by_input = (np.zeros((T, S, B)) for _ in range(2))
+        self._lost: list[Array] = []
         self._unfilled = np.zeros((R, S, B))
         self._known = np.zeros((T, S, B), bool)
         self.cause = np.zeros((R, S, B), np.int8)
@@ -80,7 +85,8 @@ class Trace:
         self._by_input += _log_fall(wanted, output)
         net = demand - self._economy.table.drawdown[where][..., None]
         self._by_capacity += _log_fall(net, wanted)
-        self._lost += np.broadcast_to(lost, happened.output.shape)[where]
+        recent = np.broadcast_to(lost, happened.output.shape)[where]
+        self._lost = [*self._lost[1 - SUSTAINED :], recent]
         self._unfilled += 1.0 - happened.fill
         first = self._outcomes.shortage.first[where]
         for at in np.argwhere(np.isfinite(first) & ~self._known):
@@ -155,10 +161,12 @@ class Trace:
             self.cause[place] = DIFFUSE
 
     def _why_at_capacity(self, t: int, u: int, b: int, day: int) -> int:
-        if self._lost[t, u, b] > 0:
+        if max(float(lost[t, u, b]) for lost in self._lost) > 0:
             return LOST
-        cut = self._economy.ties.phase(day).cut[u, self._regions[t]]
-        return NOT_REPLACED if cut.any() else CLAIMS
+        table, q = self._economy.table, self._regions[t]
+        bought = table.Z[u, q].sum(axis=1) + table.households[u, q] + table.others[u, q]
+        barred = bought @ (1.0 - self._economy.ties.phase(day).kappa[u, q])
+        return NOT_REPLACED if barred > MATERIAL * bought.sum() else CLAIMS
 
 
 def _log_fall(above: Array, below: Array) -> Array:

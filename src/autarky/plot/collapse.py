@@ -95,6 +95,9 @@ def collapse(
     regions = _regions(result, region)
     products = by_product(result, regions, measure)
     total = together(result, regions, measure)
+    if not np.isfinite(total).any():
+        msg = f"{', '.join(regions)} has no {measure} in the baseline: choose another measure"
+        raise InputError(msg)
     shown, remark = _chosen(result, regions, products, measure, titles)
     lines = [_line(products.sel(sector=s), name_of(s, titles), *STROKES[i])
              for i, s in enumerate(shown)]  # fmt: skip
@@ -126,7 +129,7 @@ def _regions(result: Result, region: str | Sequence[str] | None) -> tuple[str, .
     if "consumption_loss_days" not in data:
         msg = f"this result of the {result.clock} clock holds no paths; run ak.disruption.run"
         raise InputError(msg)
-    lost = data["consumption_loss_days"]
+    lost = data["consumption_loss_days"].fillna(-np.inf)
     lost = lost.median("draw") if "draw" in lost.dims else lost
     traced = data["shortage_cause"] > 0
     traced = traced.any([d for d in traced.dims if d != "region"])

@@ -26,6 +26,19 @@ Mask = NDArray[np.bool_]
 Frozen = TypeVar("Frozen", Array, Mask)
 
 
+LIMITS = {
+    "inventory_days": (
+        np.finfo(float).tiny,
+        np.inf,
+        "days are above 0, and inf where it is never short",
+    ),
+    "household_stock_days": (0.0, np.finfo(float).max, "days are 0 or more, and finite"),
+    "rerouting": (0.0, 1.0, "shares lie between 0 and 1"),
+    "criticality": (0.0, 1.0, "grades lie between 0 and 1"),
+}
+"""Least and largest figure of each satellite, and what to put right."""
+
+
 @dataclass(frozen=True, eq=False)
 class Defaults:
     """Parameters of one World; S products, R regions, C categories of final demand.
@@ -129,6 +142,7 @@ def defaults(world: World) -> Defaults:
 
     def read(name: str, dims: tuple[str, ...], table: Array) -> Array:
         values, sources[name] = _satellite_or(world, name, dims, table, groups.text)
+        _refuse_outside(world, name, values)
         return _frozen(values)
 
     by_region = ("sector", "region")
@@ -138,6 +152,7 @@ def defaults(world: World) -> Defaults:
     )
     rerouting = read("rerouting", ("sector",), groups.by_product("rerouting"))
     critical, sources["criticality"] = _criticality(world, groups)
+    _refuse_outside(world, "criticality", critical)
     household, known, sources["household"] = _household(world.categories)
     sources["households_known"] = sources["household"]
     seasonal = groups.by_product("seasonal") > 0.5
@@ -201,6 +216,15 @@ def _satellite_or(
     if gaps.any():
         said += f"; {gaps.sum()} of {gaps.size} figures are missing there: {text}"
     return np.where(gaps, fallback, values), said
+
+
+def _refuse_outside(world: World, name: str, values: Array) -> None:
+    """Raise if a figure of a satellite is one that it cannot be."""
+    low, high, text = LIMITS[name]
+    bad = values[(values < low) | (values > high)]
+    if bad.size:
+        msg = f"the satellite {name!r} of world {world.name} has the figure {bad[0]:g}; {text}"
+        raise InputError(msg)
 
 
 def _criticality(world: World, groups: GroupFigures) -> tuple[Array, str]:

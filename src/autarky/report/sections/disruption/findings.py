@@ -215,9 +215,10 @@ def _ranking(context: Context, size: int) -> Result | None:
         behind = (len(seen) - 1) * total + done
         context.progress("disruption of all regions", behind, len(world.countries) * total)
 
-    return perishes_sooner(
+    compared = perishes_sooner(
         world, draws=min(context.draws, COMPARED), seed=context.seed, progress=progress
     )
+    return compared if context.region in compared.data["region"].values else None
 
 
 def _told(context: Context, what: str) -> Progress:
