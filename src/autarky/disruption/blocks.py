@@ -1,4 +1,4 @@
-"""What the compiled pass over the table works on, and the few lines that all its forms share.
+"""What the compiled passes work on, and how they are compiled.
 
 A block is what one region's industries buy of one product: (R suppliers × S users).
 """
@@ -131,36 +131,3 @@ class Books(NamedTuple):
     unmet: Array
     traced: Array
     trace: Array
-
-
-@compiled
-def order_for(need: Any, free: Any, cut: Any, barred: Any, bound: Any, phi: Any, one: Any) -> Any:
-    """Ho and Hc: orders over the baseline on open ties, re-placed and limited, and on cut ones."""
-    zero = one - one
-    weight = free + cut
-    factor = need / weight if weight > zero else zero
-    capped = min(factor, one)
-    factor *= one + phi * (barred / free if free > zero else zero)
-    most = one + phi * bound
-    return (min(factor, most) if bound > zero else factor), capped
-
-
-@summing
-def take_note(p: int, q: int, buying: Buying, books: Books, sums: Array) -> None:
-    """Add up what was short, and write the orders of a region that is traced."""
-    U, B = sums.shape[1:]
-    if buying.clip and buying.stored[p, q]:
-        for u in range(U):
-            for b in range(B):
-                books.unmet[p, q, b] += sums[5, u, b]
-    at = books.traced[q]
-    if at < 0:
-        return
-    for u in range(U):
-        for b in range(B):
-            free, cut, barred = sums[2, u, b], sums[3, u, b], sums[4, u, b]
-            ordered = books.Ho[p, q, u, b] * free + books.Hc[p, q, u, b] * (cut - barred)
-            usual = min(sums[1, u, b], free + cut)
-            books.trace[0, p, at, u, b] = ordered
-            books.trace[1, p, at, u, b] = sums[0, u, b]
-            books.trace[2, p, at, u, b] = max(usual - ordered, 0 * usual)
