@@ -13,7 +13,7 @@ from autarky._core.errors import InputError
 from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
 from autarky.disruption.defaults import defaults
-from autarky.disruption.draws import RULES, draw, parameters
+from autarky.disruption.draws import draw, parameters
 from autarky.disruption.economy import Economy, household_mask
 from autarky.disruption.outcomes import OVERSOLD, Outcomes
 from autarky.disruption.simulate import simulate
@@ -259,9 +259,7 @@ def _flips(days: Array, drawn: pd.DataFrame, horizon: int) -> tuple[Array, Array
     names = drawn.columns
     if days.shape[-1] < ENOUGH * len(names) or not len(names):
         return np.full((M, T, len(names)), np.nan), np.full((M, T), np.nan)
-    X = np.column_stack(
-        [drawn[n].map(RULES.index) if n == "criticality" else drawn[n] for n in names]
-    ).astype(float)
+    X = parameters(drawn)["parameter_value"].values
     reached = np.log1p(np.nan_to_num(days[:2], nan=float(horizon)))
     ratio = reached[0] - reached[1]
     found = [[rank_regression(X, ratio[m, t]) for t in range(T)] for m in range(M)]
