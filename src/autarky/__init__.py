@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autarky import data, dependence, disruption, plot, report
+    from autarky import data, dependence, disruption, equilibrium, plot, report
     from autarky._core.errors import AutarkyError
     from autarky.data import load_world
     from autarky.results import Result
@@ -25,6 +25,7 @@ __all__ = [
     "data",
     "dependence",
     "disruption",
+    "equilibrium",
     "load_world",
     "plot",
     "report",

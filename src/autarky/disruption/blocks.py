@@ -1,4 +1,4 @@
-"""What the compiled passes work on, and how they are compiled.
+"""What the compiled passes work on.
 
 A block is what one region's industries buy of one product: (R suppliers × S users).
 """
@@ -7,15 +7,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from numba import njit
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-compiled: Any = njit(fastmath={"contract", "nsz"}, error_model="numpy", nogil=True, cache=True)
-summing: Any = njit(
-    fastmath={"contract", "nsz", "reassoc"}, error_model="numpy", nogil=True, cache=True
-)
-"""For sums whose order is free, so that they can be taken several terms at a time."""
 
 
 class Buying(NamedTuple):

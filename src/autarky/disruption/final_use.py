@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from autarky.disruption.blocks import Array, Tie, compiled, summing
+from autarky.disruption.blocks import Array, Tie
+from autarky.numerics.compiled import compiled, summing
 
 
 class Consumers(NamedTuple):

@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from autarky.disruption.blocks import Array, Books, Buying, Tie, Today, compiled, summing
+from autarky.disruption.blocks import Array, Books, Buying, Tie, Today
+from autarky.numerics.compiled import compiled, summing
 
 
 @compiled

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autarky.disruption.blocks import Array, Buying, compiled
+from autarky.disruption.blocks import Array, Buying
+from autarky.numerics.compiled import compiled
 
 
 @compiled

@@ -28,6 +28,24 @@ def remaining(scenario: Scenario, world: World) -> NDArray[np.float64]:
     return share
 
 
+def added_tariffs(scenario: Scenario, world: World) -> NDArray[np.float64]:
+    """(importer, exporter, sector) ad-valorem points added to the tariffs; rules add up."""
+    check(scenario, world)
+    points = np.zeros((len(world.regions), len(world.regions), len(world.sectors)))
+    for tariff in scenario.tariffs:
+        points[tie_mask(scenario, tariff, world)] += tariff.rate
+    return points
+
+
+def cost_factors(scenario: Scenario, world: World) -> NDArray[np.float64]:
+    """(importer, exporter, sector) factor on iceberg trade costs; rules multiply."""
+    check(scenario, world)
+    factors = np.ones((len(world.regions), len(world.regions), len(world.sectors)))
+    for cost in scenario.costs:
+        factors[tie_mask(scenario, cost, world)] *= cost.factor
+    return factors
+
+
 def tie_mask(scenario: Scenario, rule: Cut | Tariff | Cost, world: World) -> Mask:
     """(importer, exporter, sector) flows that a rule speaks of; none within a country."""
     buys = region_mask(scenario, rule.importer, world)

@@ -1,0 +1,11 @@
+"""Where the world settles once prices and production have adjusted: clock of years."""
+
+from autarky.equilibrium.base import Base
+from autarky.equilibrium.horizon import horizon_curve
+from autarky.equilibrium.isolation import autarky, viability
+from autarky.equilibrium.run import run
+from autarky.equilibrium.solution import Solution
+from autarky.equilibrium.solve import solve
+from autarky.equilibrium.spec import Spec
+
+__all__ = ["Base", "Solution", "Spec", "autarky", "horizon_curve", "run", "solve", "viability"]

@@ -1,0 +1,104 @@
+"""A chunk of members iterated side by side, accelerated, until each is solved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autarky.equilibrium.tasks import Case
+
+if TYPE_CHECKING:
+    from autarky.equilibrium.kernel import Members
+
+Array = NDArray[np.float64]
+
+TOLERANCE = 1e-10
+"""Largest |T(z) − z| of a solved member."""
+SWEEPS = 500
+"""Sweeps before a member is given up, or tried along a path."""
+LARGEST = 60.0
+"""Logarithm of a price or reward beyond which a member counts as lost: a factor of 1e26."""
+
+
+def accelerate(cases: list[Case], z: Array) -> tuple[Array, NDArray[np.int64]]:
+    """Iterate T on a chunk in place until every member is solved or its sweeps are used up.
+
+    Parameters
+    ----------
+    cases
+        Members with the same economy.
+    z
+        (M, size) where each begins, and then where it ends.
+
+    Returns
+    -------
+    tuple
+        (M,) largest |T(z) − z|, infinite for a member whose prices run away; (M,) sweeps.
+    """
+    from autarky.equilibrium.kernel import sweep
+    from autarky.numerics.anderson import Anderson
+
+    members, economy, shape = _members(cases), cases[0].economy, cases[0].shape
+    image, active = z.copy(), np.arange(len(cases))
+    distance, sweeps = np.full(len(cases), np.inf), np.zeros(len(cases), dtype=np.int64)
+    anderson = Anderson(len(cases), shape.size)
+    for _ in range(SWEEPS):
+        sweep(z, image, active, members, economy)
+        gap = Anderson.distances(z, image, active)
+        distance[active] = gap
+        sweeps[active] += 1
+        head = z.shape[1] - shape.uses * shape.regions * shape.sectors
+        lost = ~(np.abs(z[active, :head]).max(axis=1) < LARGEST)
+        distance[active[lost]] = np.inf
+        active = active[(gap > TOLERANCE) & np.isfinite(gap) & ~lost]
+        if not active.size:
+            break
+        anderson.advance(z, image, active)
+    return distance, sweeps
+
+
+def _members(cases: list[Case]) -> Members:
+    """Arrays of a chunk; flows that are equal stand there once."""
+    from autarky.equilibrium.kernel import Members
+
+    found: dict[tuple[int, int, float, bytes], int] = {}
+    flows: list[Array] = []
+    taus: list[Array] = []
+    which = np.zeros(len(cases), dtype=np.int64)
+    for k, case in enumerate(cases):
+        base, task, ties = case.base, case.task, case.task.ties
+        moved = ties.log_cost is not None or ties.tariff is not None
+        own = -1 if task.shocks.count is None else task.member
+        key = (own, id(task.open), task.along, task.theta.tobytes() if moved else b"")
+        if key not in found:
+            found[key] = len(flows)
+            flows.append(ties.flows(base, task.theta))
+            taus.append(ties.tau(base))
+        which[k] = found[key]
+    stacked = np.stack(flows)
+    taxed = any(bool(np.any(tau != 1.0)) for tau in taus)
+    steps = [_relaxation(case, flows[k]) for k, case in zip(which, cases, strict=True)]
+    return Members(
+        flows=stacked,
+        net=stacked / np.stack(taus)[:, None] if taxed else stacked,
+        which=which,
+        taxed=taxed,
+        theta=np.array([case.task.theta for case in cases]),
+        elasticity=np.array([case.task.elasticity for case in cases]),
+        component=np.array([case.task.component for case in cases]),
+        relax=np.array(steps),
+    )
+
+
+def _relaxation(case: Case, flows: Array) -> Array:
+    """(N, Jw) steps of factor rewards: 1/(1 + θ × share bought abroad), which demand answers by."""
+    total = flows.sum(axis=(0, 3))
+    own = np.einsum("ujnn->jn", flows) / np.where(total > 0, total, 1.0)
+    answer = case.task.theta * (1.0 - own.T)
+    economy = case.economy
+    if case.shape.specific:
+        return np.asarray(1.0 / (1.0 + answer * economy.B))
+    weight = economy.VAJ / economy.VA[:, None]
+    return np.asarray(1.0 / (1.0 + (weight * answer).sum(axis=1)))[:, None]

@@ -1,0 +1,205 @@
+"""Closed forms: what a region loses alone, and whether it can live alone, on plain arrays.
+
+Source: Arkolakis, Costinot and Rodríguez-Clare (2012), American Economic Review 102:94–130;
+Costinot and Rodríguez-Clare (2014), Handbook of International Economics 4, eq. 28–30; with
+complements after Baqaee and Farhi (2024), Econometrica 92:505–541. Numbers of equations here:
+
+7. t_kj = λ_kj^(−1/θ_k): how much dearer product k is to user j when only home supplies are left,
+   λ the home share in its purchases of k in the base.
+8. x_j = B_j + Σ_k M_jk x_k, x = c^(1−ε), M_jk = (1 − B_j) γ^kj t_kj^(1−ε): one elasticity ε. With
+   an elasticity η of its own between value added and inputs:
+   c_j^(1−η) = B_j + (1 − B_j) [Σ_k γ^kj (t_kj c_k)^(1−ε)]^((1−η)/(1−ε)).
+9. Real income alone over that of the base: (VA/(VA + R)) / Π, Π = [Σ_k α_k (t_kC c_k)^(1−σ)]^(1/(1−σ)).
+10. Viable, that is with a finite solution of 8, where ρ < 1: ρ(M) for one elasticity, else λ^(1−η)
+    with λ the eigenvalue of c → [(1 − B_j)^(1/(1−η)) (Σ_k γ^kj (t_kj c_k)^(1−ε))^(1/(1−ε))].
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+NEWTON = 60
+STEPS = 100_000
+NEAR = 1e-13
+"""Change of ln c, and of the logarithm of an eigenvalue, at which an iteration ends."""
+
+
+def dearer(home: Array, theta: Array) -> Array:
+    """Logarithm of t = home^(−1/θ), +inf where nothing is made at home.
+
+    Parameters
+    ----------
+    home
+        (product, ...) home share of purchases.
+    theta
+        (product,).
+    """
+    with np.errstate(divide="ignore"):
+        found: Array = -np.log(home) / theta.reshape(-1, *([1] * (home.ndim - 1)))
+    return found
+
+
+def unit_costs(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> Array:
+    """Solve eq. 8 for ln c; +inf where there is no finite solution.
+
+    Parameters
+    ----------
+    B
+        (user,) share of value added.
+    gamma
+        (input, user) shares among inputs.
+    t
+        (input, user) logarithm of how much dearer inputs are.
+    eta, epsilon
+        Elasticities.
+    """
+    lost = _stopped(B, gamma, t, eta, epsilon)
+    c = np.full(len(B), np.inf)
+    keep = ~lost
+    if not keep.any():
+        return c
+    # a product that cannot be made is out of reach, which only good substitutes bear
+    shares = np.where((t < np.inf) & keep[:, None], gamma, 0.0)[np.ix_(keep, keep)]
+    steps = np.where(t < np.inf, t, 0.0)[np.ix_(keep, keep)]
+    if eta == epsilon and perron(B[keep], shares, steps, eta, epsilon)[0] >= 1.0:
+        return c
+    if eta == epsilon != 1.0:
+        M = ((1.0 - B[keep]) * shares * np.exp((1.0 - epsilon) * steps)).T
+        c[keep] = np.log(np.linalg.solve(np.eye(keep.sum()) - M, B[keep])) / (1.0 - epsilon)
+    elif eta == epsilon:
+        A = ((1.0 - B[keep]) * shares).T
+        c[keep] = np.linalg.solve(np.eye(keep.sum()) - A, (A * steps.T).sum(axis=1))
+    else:
+        c[keep] = _nested(B[keep], shares, steps, eta, epsilon)
+    return c
+
+
+def consumer_price(alpha: Array, t: Array, c: Array, sigma: float) -> float:
+    """Return ln Π of eq. 9; +inf where a product without substitutes is out of reach."""
+    used = alpha > 0
+    price = t[used] + c[used]
+    if sigma == 1.0:
+        return float((alpha[used] * price).sum())
+    with np.errstate(over="ignore"):
+        total = (alpha[used] * np.exp((1.0 - sigma) * price)).sum()
+    if not total > 0.0:
+        return float("inf")
+    return float(np.log(total) / (1.0 - sigma))
+
+
+def perron(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> tuple[float, Array]:
+    """ρ of eq. 10, and the share of each product in it: d ln ρ for its price, scaled to one.
+
+    The product of left and right eigenvectors of M (at the eigenvector, where elasticities differ).
+    """
+    J = len(B)
+    if eta > 1.0:
+        return 0.0, np.full(J, 1.0 / J)
+    steps = np.where(gamma > 0, t, 0.0)
+    if np.isinf(steps).any():
+        bad = np.isinf(steps).any(axis=1).astype(float)
+        return float("inf"), bad / bad.sum()
+    if eta in {epsilon, 1.0}:
+        power = 0.0 if eta == 1.0 else 1.0 - epsilon
+        scale = float((power * steps).max())  # taken out, so that nothing overflows
+        M = ((1.0 - B) * gamma * np.exp(power * steps - scale)).T
+        rho = _largest(M) * float(np.exp(min(scale, 700.0)))
+    else:
+        M, rho = _local(B, gamma, steps, eta, epsilon)
+    right, left = _vector(M), _vector(M.T)
+    share = left * right
+    total = share.sum()
+    return rho, share / total if total > 0 else np.full(J, 1.0 / J)
+
+
+def _stopped(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> NDArray[np.bool_]:
+    """(user,) industries that lack an input which they cannot do without."""
+    lost = np.zeros(len(B), dtype=bool)
+    while True:
+        absent = (gamma > 0) & ((t == np.inf) | lost[:, None])
+        if epsilon <= 1.0:
+            now = absent.any(axis=0)
+        else:
+            now = absent.any(axis=0) & ((gamma > 0).sum(axis=0) == absent.sum(axis=0))
+            now &= eta <= 1.0
+        now &= B < 1.0
+        if (now == lost).all():
+            return lost
+        lost = now | lost
+
+
+def _nested(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> Array:
+    """Ln c of the nested form by Newton's method; +inf where ρ of eq. 10 says there is none."""
+    c = np.zeros(len(B))
+    for _ in range(NEWTON):
+        new, slope = _once(B, gamma, t + c[:, None], eta, epsilon)
+        if not np.isfinite(new).all():
+            break
+        if np.abs(new - c).max() <= NEAR * max(1.0, np.abs(c).max()):
+            return new
+        c = c + np.clip(np.linalg.solve(np.eye(len(B)) - slope, new - c), -5.0, 5.0)
+    if perron(B, gamma, t, eta, epsilon)[0] >= 1.0:
+        return np.full(len(B), np.inf)
+    c = np.zeros(len(B))
+    for _ in range(STEPS):  # slowly and from below, where each step can only raise c
+        new, _ = _once(B, gamma, t + c[:, None], eta, epsilon)
+        if np.abs(new - c).max() <= NEAR * max(1.0, np.abs(new).max()):
+            return new
+        c = new
+    return np.full(len(B), np.inf)
+
+
+def _once(B: Array, gamma: Array, price: Array, eta: float, epsilon: float) -> tuple[Array, Array]:
+    """Right-hand side of eq. 8 in logarithms, and its derivative by ln c; prices (input, user)."""
+    bundle = _bundle(gamma, price, epsilon)
+    with np.errstate(over="ignore"):
+        weight = gamma * np.exp((1.0 - epsilon) * (price - bundle))
+        if eta == 1.0:
+            return (1.0 - B) * bundle, ((1.0 - B) * weight).T
+        new = np.log1p((1.0 - B) * np.expm1((1.0 - eta) * bundle)) / (1.0 - eta)
+        share = (1.0 - B) * np.exp((1.0 - eta) * (bundle - new))
+    return new, (share * weight).T
+
+
+def _bundle(gamma: Array, price: Array, epsilon: float) -> Array:
+    """(user,) ln of the price of the bundle of inputs at prices (input, user), in logarithms."""
+    if epsilon == 1.0:
+        return np.asarray((gamma * price).sum(axis=0))
+    return np.asarray(
+        np.log1p((gamma * np.expm1((1.0 - epsilon) * price)).sum(axis=0)) / (1.0 - epsilon)
+    )
+
+
+def _local(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> tuple[Array, float]:
+    """Jacobian in logarithms of the homogeneous map of eq. 10 at its eigenvector, and ρ."""
+    c = np.zeros(len(B))
+    used = (gamma > 0).any(axis=0) & (B < 1.0)
+    rate = -np.inf
+    for _ in range(STEPS):
+        with np.errstate(divide="ignore"):
+            new = np.where(
+                used, np.log(1.0 - B) / (1.0 - eta) + _bundle(gamma, t + c[:, None], epsilon), c
+            )
+        step = float((new - c)[used].max(initial=-np.inf))
+        c = 0.5 * (c + new - step)
+        if abs(step - rate) <= NEAR * max(1.0, abs(step)):
+            break
+        rate = step
+    price = t + c[:, None]
+    weight = gamma * np.exp((1.0 - epsilon) * price)
+    total = weight.sum(axis=0)
+    J = (weight / np.where(total > 0, total, 1.0)).T
+    return J * used[:, None], float(np.exp((1.0 - eta) * rate))
+
+
+def _largest(M: Array) -> float:
+    return float(np.abs(np.linalg.eigvals(M)).max(initial=0.0))
+
+
+def _vector(M: Array) -> Array:
+    """Right Perron vector of a matrix without negative elements."""
+    values, vectors = np.linalg.eig(M)
+    return np.asarray(np.abs(vectors[:, int(np.argmax(np.abs(values)))].real))

@@ -1,0 +1,148 @@
+"""Fixed points of the equilibrium map: chunks of members, and a path for the hard ones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autarky.equilibrium.accelerate import TOLERANCE, accelerate
+from autarky.equilibrium.tasks import Case
+
+Array = NDArray[np.float64]
+
+CHUNK_BYTES = 2_000_000
+"""Working set of a chunk, so that it stays in a core's cache."""
+LARGEST_CHUNK = 64
+SMALLEST_STEP = 1.0 / 64.0
+"""Shortest step of a path before it is given up."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Where the iteration of each member ended.
+
+    Parameters
+    ----------
+    z
+        (members, size) ln w (N × Jw), ln P (U × N × J), ln X (U × N × J).
+    distance
+        (members,) largest |T(z) − z|.
+    sweeps
+        (members,) evaluations of the map.
+    reached
+        (members,) how far along the path from the base each came; 1: all the way.
+    """
+
+    z: Array
+    distance: Array
+    sweeps: NDArray[np.int64]
+    reached: Array
+
+    @property
+    def solved(self) -> NDArray[np.bool_]:
+        """(members,) True where the fixed point was found."""
+        return np.asarray((self.distance <= TOLERANCE) & (self.reached == 1.0))
+
+
+def iterate(
+    cases: Sequence[Case],
+    start: Array | None = None,
+    done: Callable[[int], None] = lambda _count: None,
+) -> Found:
+    """Solve every member, in chunks that share the cores.
+
+    Parameters
+    ----------
+    cases
+        The members.
+    start
+        (members, size) where to begin; None: at the base.
+    done
+        Told how many members are finished; what it raises stops the work.
+    """
+    count, shape = len(cases), cases[0].shape
+    z = np.tile(shape.at_base(cases[0].base), (count, 1)) if start is None else np.array(start)
+    found = Found(z, np.full(count, np.inf), np.zeros(count, dtype=np.int64), np.zeros(count))
+    chunks = _chunks(cases)
+
+    def solve(chunk: NDArray[np.int64]) -> int:
+        _solve([cases[k] for k in chunk], found, chunk)
+        return len(chunk)
+
+    if len(chunks) == 1 or _cores() == 1:
+        finished = 0
+        for chunk in chunks:
+            finished += solve(chunk)
+            done(finished)
+        return found
+    with ThreadPoolExecutor(_cores()) as pool:
+        finished = 0
+        try:
+            for size in pool.map(solve, chunks):
+                finished += size
+                done(finished)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return found
+
+
+def _solve(cases: list[Case], found: Found, at: NDArray[np.int64]) -> None:
+    """Solve a chunk at once, then along a path each member that would not."""
+    z = found.z[at]
+    distance, sweeps = accelerate(cases, z)
+    for k, place in enumerate(at):
+        reached = 1.0
+        if not distance[k] <= TOLERANCE:
+            z[k], distance[k], more, reached = _follow(cases[k])
+            sweeps[k] += more
+        found.z[place], found.distance[place] = z[k], distance[k]
+        found.sweeps[place], found.reached[place] = sweeps[k], reached
+
+
+def _follow(case: Case) -> tuple[Array, float, int, float]:
+    """Continuation from the base to the member's ties, halving steps that fail."""
+    z, distance = case.shape.at_base(case.base), np.inf
+    s, step, total = 0.0, 0.5, 0
+    while s < 1.0:
+        target = min(1.0, s + step)
+        trial = z.copy()[None]
+        gap, sweeps = accelerate([case if target == 1.0 else case.at(target)], trial)
+        total += int(sweeps[0])
+        if gap[0] <= TOLERANCE:
+            s, z, distance, step = target, trial[0], float(gap[0]), 2.0 * step
+        else:
+            step /= 2.0
+            if step < SMALLEST_STEP:
+                return z, float(gap[0]), total, s
+    return z, distance, total, s
+
+
+def _chunks(cases: Sequence[Case]) -> list[NDArray[np.int64]]:
+    """Members with the same economy by the chunk, as many as a core's cache holds."""
+    groups: dict[int, list[int]] = {}
+    for k, case in enumerate(cases):
+        groups.setdefault(id(case.economy), []).append(k)
+    largest = min(_fitting(cases[0]), -(-len(cases) // _cores()))
+    return [
+        np.array(places[first : first + largest])
+        for places in groups.values()
+        for first in range(0, len(places), largest)
+    ]
+
+
+def _fitting(case: Case) -> int:
+    """Members whose histories, and flows where each has its own, a core's cache holds."""
+    shape, ties = case.shape, case.task.ties
+    shared = case.task.shocks.count is None and ties.log_cost is None and ties.tariff is None
+    cells = 0 if shared else 2 * shape.uses * shape.regions**2 * shape.sectors
+    return int(np.clip(CHUNK_BYTES // (8 * (20 * shape.size + cells)), 1, LARGEST_CHUNK))
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,172 @@
+"""Who is left with suppliers: looked at before solving, since no price can say it afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autarky.equilibrium.autarky import dearer, perron
+from autarky.equilibrium.economy import BALANCED, Economy
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Supply:
+    """What a set of open ties leaves.
+
+    Parameters
+    ----------
+    open
+        (uses, sector, importer, exporter) flows that can be: of base flows, those that are not cut,
+        whose seller can produce, and which can be paid for.
+    component
+        (region,) number of the group of regions that trade with each other.
+    missing
+        (uses, region, sector) products that are needed and have no supplier.
+    dead
+        (region, sector) industries that cannot produce for want of an input.
+    nonviable
+        (region,) regions whose final use cannot be met.
+    unpaid
+        (importer, exporter) pairs whose remaining trade runs one way only and was closed.
+    """
+
+    open: Mask
+    component: NDArray[np.int64]
+    missing: Mask
+    dead: Mask
+    nonviable: Mask
+    unpaid: Mask
+
+
+def look(flows: Mask, needs: Needs, closure: int) -> Supply:
+    """Find by elimination what can be produced and used under the open ties.
+
+    Parameters
+    ----------
+    flows
+        (uses, sector, importer, exporter) base flows that are not cut.
+    needs
+        What is used by whom in the base, and whether it can be done without.
+    closure
+        Under ``balanced`` what a region cannot pay for by exports is closed too: ties between
+        groups that trade in one direction only.
+
+    Returns
+    -------
+    Supply
+        The largest set of industries that can all produce.
+    """
+    flows = flows.copy()
+    U, J, N, _ = flows.shape
+    dead = np.zeros((N, J), dtype=bool)
+    nonviable = np.zeros(N, dtype=bool)
+    unpaid = np.zeros((N, N), dtype=bool)
+    missing = np.zeros((U, N, J), dtype=bool)
+    while True:
+        before = int(flows.sum()), int(dead.sum()), int(nonviable.sum())
+        component = groups(flows, closure)
+        crossing = component[:, None] != component[None, :]
+        unpaid |= crossing & flows.any(axis=(0, 1))
+        flows &= ~crossing
+        lacking: Mask = ~np.any(flows, axis=3).transpose(0, 2, 1)  # use, region, sector
+        short = lacking[0][:, :, None] & needs.inputs
+        missing[0] |= short.any(axis=2) & ~nonviable[:, None]
+        starved = needs.final & lacking[-1]
+        missing[-1] |= starved & ~nonviable[:, None]
+        dead |= short.any(axis=1)
+        nonviable |= starved.any(axis=1)
+        flows &= ~dead.T[None, :, None, :]
+        flows &= ~(nonviable[None, None, :, None] | nonviable[None, None, None, :])
+        if (int(flows.sum()), int(dead.sum()), int(nonviable.sum())) == before:
+            return Supply(flows, component, missing, dead, nonviable, unpaid)
+
+
+@dataclass(frozen=True, eq=False)
+class Needs:
+    """Uses that cannot be done without.
+
+    Parameters
+    ----------
+    inputs
+        (region, input, user) inputs without which an industry stops.
+    final
+        (region, sector) products without which final use stops.
+    """
+
+    inputs: Mask
+    final: Mask
+
+    @classmethod
+    def of(cls, economy: Economy, elasticities: Array, made: Array) -> Needs:
+        """Everything that is used, unless substitutes are good enough (elasticity above 1).
+
+        Parameters
+        ----------
+        elasticities
+            (members, 4) η, ε, σ, mobility; what one member needs all are held to.
+        made
+            (region, sector) output of the base: industries that make nothing need nothing.
+        """
+        eta, eps, sigma = (elasticities[:, k].min() for k in range(3))
+        bought = economy.gamma.transpose(0, 2, 1) > 0
+        bought &= ((economy.B < 1.0) & (made > 0))[:, None, :]
+        if eps > 1.0:  # any other input will do, if there is one; else value added, if it can
+            lone = bought.sum(axis=1, keepdims=True) == 1
+            bought &= lone & (eta <= 1.0)
+        final = economy.alpha > 0
+        if sigma > 1.0:
+            final &= final.sum(axis=1, keepdims=True) == 1
+        return cls(bought, final)
+
+
+def unable(
+    economy: Economy, home: Array, supply: Supply, theta: Array, elasticity: Array
+) -> dict[int, tuple[float, int]]:
+    """Regions that are left alone and cannot live alone, with ρ and the product that decides it.
+
+    Parameters
+    ----------
+    home
+        (region, sector) home share in the purchases of inputs in the base.
+    theta, elasticity
+        (sector,) and (4,) of one member.
+
+    Returns
+    -------
+    dict
+        Position of the region → (ρ of eq. 10, position of the product); see
+        :mod:`autarky.equilibrium.autarky`.
+    """
+    eta, epsilon = float(elasticity[0]), float(elasticity[1])
+    if eta >= 1.0:  # value added stands in for inputs
+        return {}
+    found = {}
+    sizes = np.bincount(supply.component)
+    for n in np.flatnonzero((sizes[supply.component] == 1) & ~supply.nonviable):
+        t = dearer(np.repeat(home[n][:, None], len(theta), axis=1), theta)
+        B = np.where(supply.dead[n], 1.0, economy.B[n])
+        gamma = np.where(supply.dead[n][None, :], 0.0, economy.gamma[n].T)
+        rho, share = perron(B, gamma, t, eta, epsilon)
+        if rho >= 1.0:
+            found[int(n)] = rho, int(np.argmax(share))
+    return found
+
+
+def groups(flows: Mask, closure: int) -> NDArray[np.int64]:
+    """(region,) number of the group of regions that trade with each other.
+
+    Under ``balanced`` trade runs both ways within a group; else a deficit may pay for it.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    kind: Literal["strong", "weak"] = "strong" if closure == BALANCED else "weak"
+    ties = csr_array(np.any(flows, axis=(0, 1)).astype(float))
+    _, component = connected_components(ties, directed=True, connection=kind)
+    return np.asarray(component, dtype=np.int64)

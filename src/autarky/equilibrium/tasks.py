@@ -1,0 +1,147 @@
+"""One member of a batch: its parameters, its ties, and the layout of its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autarky.equilibrium.base import Base
+from autarky.equilibrium.economy import NOTHING, Economy
+from autarky.equilibrium.equations import Member, Point, evaluate
+from autarky.equilibrium.shocks import Shocks, Ties
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What a member is: its parameters, its ties, and what of them is open.
+
+    Parameters
+    ----------
+    theta
+        (J,).
+    elasticity
+        (4,) η, ε, σ and mobility.
+    shocks, member
+        Whose ties they are; made when they are needed, since those of a thousand fill the memory.
+    open
+        (U, J, N, N) flows that can be; None: all of the base.
+    component, before
+        (N,) groups of regions that trade, after the change and in the base.
+    along
+        How far along the path from the base to these ties.
+    """
+
+    theta: Array
+    elasticity: Array
+    shocks: Shocks
+    member: int
+    open: NDArray[np.bool_] | None
+    component: NDArray[np.int64]
+    before: NDArray[np.int64]
+    along: float = 1.0
+
+    @property
+    def ties(self) -> Ties:
+        """State of all ties."""
+        found = self.shocks.ties(self.member)
+        if self.open is not None:
+            left = 1.0 if found.remaining is None else found.remaining
+            found = replace(found, remaining=np.where(self.open, left, 0.0))
+        return found.at(self.along, self.shocks.base)
+
+    def part_way(self, s: float) -> Task:
+        """The same member at a point s < 1 of its path: whatever it loses is not lost yet."""
+        return replace(self, along=s, component=self.before)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Layout of a member's state."""
+
+    uses: int
+    regions: int
+    sectors: int
+    specific: bool
+
+    @classmethod
+    def of(cls, base: Base, specific: bool) -> Shape:
+        """Layout for a base, with a factor reward by sector where any member has specific ones."""
+        return cls(base.uses, len(base.regions), len(base.sectors), specific)
+
+    @property
+    def rewards(self) -> int:
+        """Factor rewards of a region: one, or one by sector."""
+        return self.sectors if self.specific else 1
+
+    @property
+    def size(self) -> int:
+        """Length of a member's state."""
+        return self.regions * (self.rewards + 2 * self.uses * self.sectors)
+
+    def at_base(self, base: Base) -> Array:
+        """(size,) the state before anything happens."""
+        z = np.zeros(self.size)
+        X = np.ascontiguousarray(base.expenditure).ravel()
+        z[self.size - X.size :] = np.where(X > 0, np.log(np.where(X > 0, X, 1.0)), NOTHING)
+        return z
+
+    def parts(self, z: Array) -> tuple[Array, Array, Array]:
+        """(N, J) ln w, (U, N, J) ln P and (U, N, J) X of a member's state."""
+        U, N, J = self.uses, self.regions, self.sectors
+        head, body = N * self.rewards, U * N * J
+        w = np.broadcast_to(z[:head].reshape(N, self.rewards), (N, J))
+        X = np.where(z[head + body :] > NOTHING / 2, np.exp(z[head + body :]), 0.0)
+        return w, z[head : head + body].reshape(U, N, J), X.reshape(U, N, J)
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A member with all that it takes to solve and to evaluate it.
+
+    Parameters
+    ----------
+    base, economy
+        The base, and its arrays without what cannot produce.
+    task, shape
+        Parameters and ties; layout of the state.
+    nonviable
+        (N,) regions whose final use cannot be met.
+    unpaid
+        (importer, exporter) pairs whose trade would run one way only.
+    """
+
+    base: Base
+    economy: Economy
+    task: Task
+    shape: Shape
+    nonviable: NDArray[np.bool_]
+    unpaid: NDArray[np.bool_]
+
+    def at(self, along: float) -> Case:
+        """The same member at a point of its path short of the end, where nothing is lost yet."""
+        return replace(self, economy=self.base.economy, task=self.task.part_way(along))
+
+    def member(self) -> Member:
+        """Parameters and flows in the arrays of the equations."""
+        ties, task = self.task.ties, self.task
+        flows = ties.flows(self.base, task.theta)
+        eta, epsilon, sigma, mobility = (float(e) for e in task.elasticity)
+        return Member(
+            flows, flows / ties.tau(self.base), task.theta, eta, epsilon, sigma, mobility,
+            task.component,
+        )  # fmt: skip
+
+    def point(self, z: Array) -> Point:
+        """Evaluate the equations at a state."""
+        return evaluate(self.economy, self.member(), *self.shape.parts(z))
+
+    def trade(self, z: Array) -> Array:
+        """(uses, sector, importer, exporter) flows before tariffs at a state, money."""
+        member = self.member()
+        point = evaluate(self.economy, member, *self.shape.parts(z))
+        spent = (point.X.transpose(0, 2, 1) / point.total)[..., None]
+        return np.asarray(member.net * spent * point.q[:, None, :])
