@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import dependence, disruption, world  # noqa: F401 — they register themselves
+from benchmarks import dependence, disruption, equilibrium, world  # noqa: F401 — they register
 from benchmarks.registry import BENCHMARKS, run
 
 LARGE = {"exiobase_size"}

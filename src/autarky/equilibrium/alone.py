@@ -43,11 +43,11 @@ def alone(base: Base, shares: Shares, theta: Array, elasticity: Array) -> Array:
     return found * income_left(base)
 
 
-def without_inputs(base: Base, theta: Array) -> Array:
-    """(region,) Π λ^(α/θ): many products and no inputs."""
-    home = np.einsum("nnj->nj", base.pi[0])
+def without_inputs(base: Base, home: Array, theta: Array) -> Array:
+    """(region,) Π λ^(α/θ): many products and no inputs; home shares (region, product)."""
+    used = base.final_share > 0
     with np.errstate(divide="ignore"):
-        logs = np.where(base.final_share > 0, np.log(home) / theta * base.final_share, 0.0)
+        logs = np.where(used, np.log(np.where(used, home, 1.0)) / theta * base.final_share, 0.0)
     return np.asarray(np.exp(logs.sum(axis=1)) * income_left(base))
 
 

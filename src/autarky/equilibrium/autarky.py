@@ -23,6 +23,7 @@ Array = NDArray[np.float64]
 
 NEWTON = 60
 STEPS = 100_000
+ROUNDS, LOWEST = 5_000, 600.0
 NEAR = 1e-13
 """Change of ln c, and of the logarithm of an eigenvalue, at which an iteration ends."""
 
@@ -168,31 +169,53 @@ def _bundle(gamma: Array, price: Array, epsilon: float) -> Array:
     """(user,) ln of the price of the bundle of inputs at prices (input, user), in logarithms."""
     if epsilon == 1.0:
         return np.asarray((gamma * price).sum(axis=0))
-    return np.asarray(
-        np.log1p((gamma * np.expm1((1.0 - epsilon) * price)).sum(axis=0)) / (1.0 - epsilon)
-    )
+    powers = (gamma * np.expm1((1.0 - epsilon) * price)).sum(axis=0)
+    return np.asarray(np.log1p(powers) / (1.0 - epsilon))
 
 
 def _local(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> tuple[Array, float]:
     """Jacobian in logarithms of the homogeneous map of eq. 10 at its eigenvector, and ρ."""
-    c = np.zeros(len(B))
-    used = (gamma > 0).any(axis=0) & (B < 1.0)
-    rate = -np.inf
-    for _ in range(STEPS):
-        with np.errstate(divide="ignore"):
-            new = np.where(
-                used, np.log(1.0 - B) / (1.0 - eta) + _bundle(gamma, t + c[:, None], epsilon), c
-            )
-        step = float((new - c)[used].max(initial=-np.inf))
-        c = 0.5 * (c + new - step)
+    from scipy.special import logsumexp
+
+    used = _bound(B, gamma, epsilon)
+    J = np.zeros_like(gamma)
+    if not used.any():
+        return J, 0.0
+    inner = np.ix_(used, used)
+    shares, steps, own = gamma[inner], t[inner], np.log(1.0 - B[used]) / (1.0 - eta)
+    c, rate = np.zeros(len(own)), -np.inf
+    for _ in range(ROUNDS):
+        price = steps + c[:, None]
+        if epsilon == 1.0:
+            new = own + (shares * price).sum(axis=0)
+        else:
+            new = own + logsumexp((1.0 - epsilon) * price, axis=0, b=shares) / (1.0 - epsilon)
+        step = float((new - c).max())
+        c = np.maximum(0.5 * (c + new - step), -LOWEST)
         if abs(step - rate) <= NEAR * max(1.0, abs(step)):
             break
         rate = step
-    price = t + c[:, None]
-    weight = gamma * np.exp((1.0 - epsilon) * price)
-    total = weight.sum(axis=0)
-    J = (weight / np.where(total > 0, total, 1.0)).T
-    return J * used[:, None], float(np.exp((1.0 - eta) * rate))
+    price = (1.0 - epsilon) * (steps + c[:, None])
+    weight = shares * np.exp(price - price.max(axis=0))
+    J[inner] = (weight / weight.sum(axis=0)).T
+    return J, float(np.exp(min((1.0 - eta) * step, 700.0)))
+
+
+def _bound(B: Array, gamma: Array, epsilon: float) -> NDArray[np.bool_]:
+    """(user,) industries whose costs grow with those of each other: others do not matter for ρ.
+
+    Value added has no part in the growth of costs, and neither has who uses it alone; one such
+    input is enough to hold a user's costs where inputs can replace each other (ε from 1 up).
+    """
+    used = (B < 1.0) & (gamma > 0).any(axis=0)
+    while True:
+        inputs = gamma > 0
+        inside = (inputs & used[:, None]).any(axis=0)
+        if epsilon >= 1.0:
+            inside &= ~(inputs & ~used[:, None]).any(axis=0)
+        if (used & inside == used).all():
+            return used
+        used &= inside
 
 
 def _largest(M: Array) -> float:

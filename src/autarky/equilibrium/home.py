@@ -15,7 +15,9 @@ Array = NDArray[np.float64]
 HomeShares = Literal["pooled", "separate", "by_user"]
 
 
-def home_shares(world: World, base: Base, kind: HomeShares) -> tuple[Array, Array]:
+def home_shares(
+    world: World, base: Base, kind: HomeShares, floor: float = 0.0
+) -> tuple[Array, Array]:
     """Home share of each product in the purchases of each user.
 
     Parameters
@@ -28,6 +30,8 @@ def home_shares(world: World, base: Base, kind: HomeShares) -> tuple[Array, Arra
         ``"pooled"``: one share of a product for all its users, as the solver has it; ``"separate"``:
         one for inputs and one for final use; ``"by_user"``: one for each industry and for final use,
         as an inter-country table has them.
+    floor
+        Least home share: that of a latent producer where nobody supplies at home.
 
     Returns
     -------
@@ -39,6 +43,7 @@ def home_shares(world: World, base: Base, kind: HomeShares) -> tuple[Array, Arra
     settled = np.einsum("nnj->nj", base.pi[0])
     if kind == "pooled":
         pooled = np.where(base.expenditure[0] > 0, settled, 1.0)
+        pooled = np.maximum(pooled, floor)
         return np.repeat(pooled[:, :, None], J, axis=2), pooled
     inputs, final = _purchases(world)  # origin, product, destination(, user)
     if kind == "separate":
@@ -48,7 +53,8 @@ def home_shares(world: World, base: Base, kind: HomeShares) -> tuple[Array, Arra
     bought = inputs.sum(axis=3) if kind == "by_user" else inputs[..., 0]
     raw = _home((bought + final)[..., None])
     moved = _odds(settled) / _odds(raw[..., 0])
-    return _shifted(by_user, moved[..., None]), _shifted(by_final, moved)
+    inputs_home, final_home = _shifted(by_user, moved[..., None]), _shifted(by_final, moved)
+    return np.maximum(inputs_home, floor), np.maximum(final_home, floor)
 
 
 def _purchases(world: World) -> tuple[Array, Array]:

@@ -47,7 +47,9 @@ def autarky(
     world
         The table; its deficits are closed first, since the closed forms need balanced trade.
     spec
-        Parameters; factors are mobile whatever it says, and its closure is not read.
+        Parameters; factors are mobile whatever it says, and its closure is not read. Home shares of
+        nothing make a region not viable, unless ``no_supplier="latent"`` puts `latent_share` in
+        their place: use that for tables with many empty or rounded cells.
     epsilon
         Elasticities among inputs, and between them and value added, at which to compute: adds the
         variables of :data:`KINDS` over ``epsilon``. None: the Spec's alone.
@@ -68,11 +70,11 @@ def autarky(
     spec = spec or Spec()
     base, raw = _balanced(world, spec)
     theta, elasticity = _theta(base, spec), spec.elasticities()
-    kinds = {kind: home_shares(world, base, kind) for kind in KINDS}
+    kinds = {kind: home_shares(world, base, kind, _floor(spec)) for kind in KINDS}
     pooled = kinds["pooled"]
     found = {
         "one_sector": (one_sector(base, theta), "alone: one good, no inputs"),
-        "no_inputs": (without_inputs(base, theta), "alone: many products, no inputs"),
+        "no_inputs": (without_inputs(base, pooled[1], theta), "alone: many products, no inputs"),
         "cobb_douglas": (
             alone(base, pooled, theta, np.ones(3)),
             "alone: with inputs, Cobb–Douglas",
@@ -136,7 +138,7 @@ def viability(
     spec = spec or Spec(horizon="short")
     base, _ = _balanced(world, spec)
     theta, elasticity = _theta(base, spec), spec.elasticities()
-    kinds = {kind: home_shares(world, base, kind) for kind in KINDS}
+    kinds = {kind: home_shares(world, base, kind, _floor(spec)) for kind in KINDS}
     found: dict[str, tuple[Array, str]] = {}
     shares: dict[str, Array] = {}
     flat = np.ones_like(theta)
@@ -174,6 +176,11 @@ def _balanced(world: World, spec: Spec) -> tuple[Base, Base]:
     spec = spec.model_copy(update={"closure": "balanced", "uses": "pooled"})
     raw = Base.from_world(world, spec.theta, "balanced", inventories=spec.inventories)
     return calibrated(world, spec), raw
+
+
+def _floor(spec: Spec) -> float:
+    """Least home share: what a latent producer has, where the Spec asks for one."""
+    return spec.latent_share if spec.no_supplier == "latent" else 0.0
 
 
 def _theta(base: Base, spec: Spec) -> Array:

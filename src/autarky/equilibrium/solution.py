@@ -116,12 +116,12 @@ class Solution:
     def base_trade(self, member: int = 0) -> Array:
         """(importer, exporter, sector) flows before tariffs in a member's base, money."""
         flows: Array = self._members[member].at(0.0).trade(self.base_state(member))
-        return flows.sum(axis=0).transpose(1, 2, 0)
+        return np.asarray(flows.sum(axis=0).transpose(1, 2, 0))
 
     def trade(self, member: int = 0) -> Array:
         """(importer, exporter, sector) flows before tariffs at a member's equilibrium, money."""
         flows: Array = self._members[member].trade(self.z[member])
-        return flows.sum(axis=0).transpose(1, 2, 0)
+        return np.asarray(flows.sum(axis=0).transpose(1, 2, 0))
 
 
 def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched: bool) -> Solution:

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -33,11 +32,14 @@ Array = NDArray[np.float64]
 Parts: TypeAlias = dict[str, Array]
 
 PARTS = ("terms_of_trade", "trade_costs", "volume_of_trade", "transfers")
-GRIDS = ((1, 8), (1, 16), (4, 12), (8, 14), (16, 16))
-"""Panels of the path and Gauss–Legendre points in each that are tried in turn. Panels halve towards
-the end of the path, where little is left of a cut and most happens."""
+POINTS = 10
+"""Gauss–Legendre points in each piece of the path."""
 CLOSED = 1e-8
 """How near the parts must come to the whole, in logarithms."""
+SHARE = 0.2
+"""Of that, what a single piece may miss; one that misses more is halved."""
+SHORTEST, MOST = 2.0**-24, 100
+"""Length and number of pieces beyond which the path counts as too steep."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,23 +84,35 @@ def decompose(solution: Solution, member: int = 0) -> Decomposition:
     ComputationError
         If the parts do not come within 1e-8 of the whole: the path is too steep.
     """
-    whole = _whole(solution, member)
-    old, new = solution.reference(member), solution.point(member)
+    # what the closure's absorber takes is in income along the path, and no part of the result
+    absorbed = np.log(solution.point(member).mu / solution.reference(member).mu)
+    whole = _whole(solution, member) + absorbed
     alive = np.isfinite(whole)
-    for panels, points in GRIDS:
-        pieces = [_integrate(solution, member, piece, points) for piece in _panels(panels)]
-        parts = {name: np.sum([piece[name] for piece in pieces], axis=0) for name in PARTS}
-        parts["transfers"] -= np.log(new.mu / old.mu)  # what is absorbed is not the region's loss
-        missed = np.sum(list(parts.values()), axis=0) - whole
-        gap = float(np.abs(missed[alive]).max(initial=0.0))
-        if gap <= CLOSED:
-            parts = {name: np.where(alive, value, np.nan) for name, value in parts.items()}
-            return Decomposition(**parts, gap=gap, nodes=panels * points)
-    msg = (
-        f"the decomposition of welfare misses the whole by {gap:.1g} with {panels * points} "
-        "points; decompose a milder change, or give more time to substitute"
-    )
-    raise ComputationError(msg)
+    parts = {name: np.zeros(len(whole)) for name in PARTS}
+    waiting, nodes = [(0.0, 1.0)], 0
+    state, reached = solution.base_state(member), np.zeros(len(whole))
+    while waiting:  # from the base on, so that each piece begins where the last ended
+        first, last = waiting.pop()
+        found, end, there = _integrate(solution, member, (first, last), state)
+        nodes += POINTS
+        gained = (whole if last == 1.0 else there) - reached
+        missed = np.abs((np.sum(list(found.values()), axis=0) - gained)[alive]).max(initial=0.0)
+        if missed > SHARE * CLOSED and last - first > SHORTEST and nodes < MOST * POINTS:
+            middle = 0.5 * (first + last)
+            waiting += [(middle, last), (first, middle)]
+            continue
+        parts = {name: parts[name] + found[name] for name in PARTS}
+        state, reached = end, there
+    missed = np.abs((np.sum(list(parts.values()), axis=0) - whole)[alive]).max(initial=0.0)
+    if missed > CLOSED:
+        msg = (
+            f"the decomposition of welfare misses the whole by {missed:.1g}; decompose a milder "
+            "change, or give more time to substitute"
+        )
+        raise ComputationError(msg)
+    parts["transfers"] -= absorbed
+    parts = {name: np.where(alive, value, np.nan) for name, value in parts.items()}
+    return Decomposition(**parts, gap=float(missed), nodes=nodes)
 
 
 def first_order(solution: Solution, member: int = 0) -> Mapping[str, Array]:
@@ -158,34 +172,45 @@ def _costs(case: Case) -> tuple[Array, Array]:
     return dearer, np.ones(shape) if ties.remaining is None else ties.remaining
 
 
-def _panels(count: int) -> list[tuple[float, float]]:
-    """Pieces of the path, each half as long as the one before, the last two equal."""
-    ends = [0.0, *(1.0 - 0.5**k for k in range(1, count)), 1.0]
-    return list(pairwise(ends))
+def _integrate(
+    solution: Solution, member: int, piece: tuple[float, float], state: Array
+) -> tuple[Parts, Array, Array]:
+    """(region,) each part of eq. 11 over a piece of the path, by Gauss–Legendre.
 
-
-def _integrate(solution: Solution, member: int, piece: tuple[float, float], count: int) -> Parts:
-    """(region,) each part of eq. 11 over a piece of the path, by Gauss–Legendre."""
+    Returns the parts, the state at the end of the piece, and ln of real income there; at the end of
+    the path itself those of its last point, which nobody reads.
+    """
     case, (first, last) = solution.case(member), piece
-    x, weights = np.polynomial.legendre.leggauss(count)
+    x, weights = np.polynomial.legendre.leggauss(POINTS)
     s, weights = first + 0.5 * (last - first) * (x + 1.0), 0.5 * (last - first) * weights
-    start = np.tile(solution.base_state(member), (count, 1))
-    cases = [case.at(float(along)) for along in s]
-    found = iterate(cases, start)
+    stops = [*s, last] if last < 1.0 else [*s]
+    cases = [case.at(float(along)) for along in stops]
+    found = iterate(cases, np.tile(state, (len(cases), 1)))
     if not found.solved.all():
-        msg = f"{int((~found.solved).sum())} of {count} points of the path could not be solved"
+        msg = f"{int((~found.solved).sum())} of {len(cases)} points of the path have no solution"
         raise ComputationError(msg + "; decompose a milder change")
+    old = solution.reference(member)
     points = [c.point(z) for c, z in zip(cases, found.z, strict=True)]
-    flows = np.stack([c.trade(z) for c, z in zip(cases, found.z, strict=True)])
+    end = np.log(points[-1].income / old.income) - (points[-1].Pi - old.Pi)
+    parts = _weigh(_costs(case), cases[:POINTS], found.z, points[:POINTS], weights)
+    return parts, found.z[-1], end
+
+
+def _weigh(
+    costs: tuple[Array, Array], cases: list[Case], z: Array, points: list[Point], weights: Array
+) -> Parts:
+    """Weigh the integrands of eq. 11 at the points of a piece; `costs`: of the whole path."""
+    s = np.array([case.task.along for case in cases])
+    flows = np.stack([case.trade(state) for case, state in zip(cases, z[: len(s)], strict=True)])
     slope = _differentiation(s)
     cost = np.tensordot(slope, np.stack([p.c.T for p in points]), 1)  # d ln c: node, sector, region
-    surplus = slope @ np.stack([_surplus(case, p) for p in points])
+    surplus = slope @ np.stack([_surplus(cases[0], p) for p in points])
     income = np.stack([p.income for p in points])
-    dearer, left = _costs(case)
+    dearer, left = costs
     abroad = ~np.eye(len(income.T), dtype=bool)
     parts = {name: np.zeros(income.shape) for name in PARTS}
     change = np.tensordot(slope, flows, 1)
-    for k in range(count):
+    for k, case in enumerate(cases):
         remains = 1.0 - s[k] * (1.0 - left)
         kappa = dearer + (1.0 - left) / remains / case.task.theta[:, None, None]
         traded = flows[k] * abroad
@@ -193,7 +218,7 @@ def _integrate(solution: Solution, member: int, piece: tuple[float, float], coun
         parts["terms_of_trade"][k] -= (traded * cost[k][:, None, :]).sum(axis=(0, 1, 3))
         parts["trade_costs"][k] = -(traded * kappa).sum(axis=(0, 1, 3))
         grown = change[k] - flows[k] * (cost[k][:, None, :] + kappa)
-        tariff = cases[k].task.ties.tau(case.base) - 1.0
+        tariff = case.task.ties.tau(case.base) - 1.0
         parts["volume_of_trade"][k] = (tariff * grown).sum(axis=(0, 1, 3))
         parts["transfers"][k] = -surplus[k]
     return {name: weights @ (value / income) for name, value in parts.items()}
