@@ -1,8 +1,11 @@
 """Every clock with what is needed to run it: a later clock adds a line."""
 
-from autarky import dependence, disruption
+from functools import partial
+
+from autarky import dependence, disruption, equilibrium
 
 CLOCKS = {
     "dependence": (dependence.run, dependence.Spec()),
     "disruption": (disruption.run, disruption.Spec(horizon_days=120)),
+    "equilibrium": (partial(equilibrium.run, draws=20), equilibrium.Spec()),
 }

@@ -66,6 +66,9 @@ def test_json_is_json(call):
         ("dependence", "GBR", "--exports", "sector", "--json"),
         ("disrupt", "GBR", "--draws", "0", "--days", "60", "--json"),
         ("disrupt", "GBR", "--against", "IND", "--draws", "4", "--days", "60", "--json"),
+        ("equilibrium", "GBR", "--draws", "2", "--json"),
+        ("equilibrium", "GBR", "--curve", "--draws", "1", "--json"),
+        ("equilibrium", "GBR", "--alone", "--draws", "1", "--json"),
         ("world", "show", "toy", "--json"),
         ("world", "check", "1928", "--json"),
         ("world", "list", "--json"),
@@ -97,6 +100,92 @@ def test_disrupt_compares_two_regions(call):
     assert code == 0
     assert "GBR sooner" in out
     assert "neither" in out
+
+
+def test_equilibrium_says_what_is_lost_and_writes_its_tables(call, tmp_path):
+    code, out, _ = call("equilibrium", "GBR", "--draws", "4", "--out", "there")
+    assert code == 0
+    assert "What GBR loses" in out
+    assert "10 to 90 % of draws" in out
+    assert "trade was balanced before anything else" in out
+    written = sorted(p.name for p in (tmp_path / "there").iterdir())
+    assert written == [
+        "by_sector.csv", "equilibrium.json", "equilibrium.nc", "what_it_loses.csv",
+        "who_else_loses.csv",
+    ]  # fmt: skip
+    result = Result.load(tmp_path / "there" / "equilibrium.nc")
+    rows = json.loads((tmp_path / "there" / "equilibrium.json").read_text(encoding="utf-8"))
+    loss = {row["measure"]: row["change"] for row in rows["what it loses"]}
+    assert loss["real income"] == float(result.data["real_income"].sel(region="GBR")) - 1.0
+    parts = sum(change for name, change in loss.items() if name.startswith("of which"))
+    assert parts == pytest.approx(loss["real income"], rel=1e-7)
+    assert all(row["import_share"] == 0.0 for row in rows["by sector"])
+    others = [row["change"] for row in rows["who else loses"]]
+    assert len(others) == 10
+    assert others == sorted(others)
+
+
+def test_equilibrium_json_has_units_and_parameters(call):
+    arguments = (
+        "equilibrium",
+        "IND",
+        "--horizon",
+        "short",
+        "--theta",
+        "3",
+        "--draws",
+        "1",
+        "--json",
+    )
+    code, out, _ = call(*arguments)
+    found = json.loads(out)
+    assert code == 0
+    assert sorted(found) == [
+        "region", "scenario", "seed", "spec", "status", "tables", "units", "warnings", "world",
+    ]  # fmt: skip
+    assert (found["spec"]["horizon"], found["spec"]["theta"]) == ("short", 3.0)
+    columns = {c for rows in found["tables"].values() for row in rows for c in row}
+    assert columns - set(found["units"]) == {"measure", "sector", "region"}
+    assert found["status"] == "converged"
+
+
+def test_equilibrium_over_horizons(call, tmp_path):
+    code, out, _ = call("equilibrium", "GBR", "--curve", "--draws", "1", "--out", "there")
+    assert code == 0
+    assert "Loss by horizon" in out
+    rows = json.loads((tmp_path / "there" / "equilibrium.json").read_text(encoding="utf-8"))
+    losses = [row["change"] for row in rows["loss by horizon"]]
+    assert losses == sorted(losses)
+    assert Result.load(tmp_path / "there" / "horizon_curve.nc").data.sizes["month"] == len(losses)
+
+
+def test_equilibrium_alone_puts_the_region_first(call, tmp_path):
+    code, out, _ = call("equilibrium", "IND", "--alone", "--draws", "4", "--out", "there")
+    assert code == 0
+    assert "Can IND live alone" in out
+    rows = json.loads((tmp_path / "there" / "equilibrium.json").read_text(encoding="utf-8"))
+    for table in ("alone", "can it live alone"):
+        assert rows[table][0]["region"] == "IND"
+        assert len(rows[table]) == 12
+    assert rows["alone"][0]["p10"] < rows["alone"][0]["p90"] < 0.0
+    assert Result.load(tmp_path / "there" / "viability.nc").data.sizes["region"] == 12
+
+
+def test_equilibrium_says_who_cannot_live_alone(call):
+    arguments = ("--horizon", "1", "--theta", "1", "--draws", "1", "--no-supplier", "nonviable")
+    code, out, _ = call("equilibrium", "GBR", *arguments)
+    assert code == 0
+    assert "not viable" in out
+    assert "final use cannot be met in GBR" in out
+
+
+def test_equilibrium_choices_are_those_of_the_clock():
+    from autarky.cli import equilibrium as command
+    from autarky.equilibrium.base import CLOSURES
+    from autarky.equilibrium.defaults import HORIZONS
+
+    assert command.CLOSURES == CLOSURES
+    assert tuple(HORIZONS) == command.NAMED
 
 
 def test_imported_world_is_saved_and_used(call, tmp_path):

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from autarky.results import Result
-    from autarky.world import World
 
 RULES = ("proportional", "industries_first", "households_first", "critical_first")
 
@@ -66,11 +65,11 @@ def command(
     from autarky.cli import show
 
     world = options.open_world(world_name)
-    _one_region(world, region)
+    options.one_region(world, region)
     spec = _spec(choices)
     with show.progress_bar(quiet=quiet or as_json) as progress:
         if against is not None:
-            _one_region(world, against)
+            options.one_region(world, against)
             if draws < 2:
                 raise InputError("--against compares draw by draw: give --draws 2 or more")
             scenario = None if scenario_name == "blockade" else options.open_scenario(
@@ -105,16 +104,6 @@ def command(
     _show(result, tables, warnings, quiet=quiet)
     if out is not None and not quiet:
         click.echo(f"\nWritten to {out}")
-
-
-def _one_region(world: World, name: str) -> None:
-    from autarky._core.errors import InputError
-
-    at = world.region_index(name)
-    if len(at) > 1:
-        parts = ", ".join(world.regions[i] for i in at)
-        msg = f"{name!r} is more than one region of world {world.name}: name one of {parts}"
-        raise InputError(msg)
 
 
 def _spec(choices: dict[str, Any]) -> Any:
@@ -215,14 +204,8 @@ def _readable(frame: pd.DataFrame, units: dict[str, str]) -> pd.DataFrame:
 
 def _write(out: Path, result: Result, tables: dict[str, pd.DataFrame]) -> None:
     """Write the result whole, and its tables in forms that others can read."""
-    import json
-
-    from autarky._core.files import make_folder, write_text
+    from autarky._core.files import make_folder
 
     folder = make_folder(out)
     result.save(folder / "disruption.nc")
-    for title, frame in tables.items():
-        name = title.replace(" ", "_")
-        write_text(folder / f"{name}.csv", frame.to_csv(index=frame.index.name is not None))
-    plain = {title: options.records(frame) for title, frame in tables.items()}
-    write_text(folder / "disruption.json", json.dumps(plain, indent=1, ensure_ascii=False))
+    options.write_tables(folder, "disruption", tables)

@@ -12,6 +12,7 @@ COMMANDS = {
     "report": ("autarky.cli.report", "The dossier on one country, as HTML page and JSON."),
     "dependence": ("autarky.cli.dependence", "Who hangs on whom, now."),
     "disrupt": ("autarky.cli.disrupt", "What stops, and how fast, when ties are cut."),
+    "equilibrium": ("autarky.cli.equilibrium", "Where the world settles when ties are cut."),
     "world": ("autarky.cli.world", "List, show, check, import, build and download worlds."),
     "scenario": ("autarky.cli.scenario", "Show, check and describe scenario files."),
 }

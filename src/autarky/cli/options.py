@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from autarky.scenario import Scenario
     from autarky.world import World
 
@@ -90,6 +92,28 @@ def open_scenario(name: str, world: World, region: str | None) -> Scenario:
     scenario = Scenario.from_yaml(name)
     scenario.check(world)
     return scenario
+
+
+def one_region(world: World, name: str) -> None:
+    """Refuse a name that is no region of the world, or more than one."""
+    from autarky._core.errors import InputError
+
+    at = world.region_index(name)
+    if len(at) > 1:
+        parts = ", ".join(world.regions[i] for i in at)
+        msg = f"{name!r} is more than one region of world {world.name}: name one of {parts}"
+        raise InputError(msg)
+
+
+def write_tables(folder: Path, name: str, tables: dict[str, pd.DataFrame]) -> None:
+    """Write each table as CSV, named by its title, and all of them as one JSON file."""
+    from autarky._core.files import write_text
+
+    for title, frame in tables.items():
+        text = frame.to_csv(index=frame.index.name is not None)
+        write_text(folder / f"{title.replace(' ', '_')}.csv", text)
+    plain = {title: records(frame) for title, frame in tables.items()}
+    write_text(folder / f"{name}.json", json.dumps(plain, indent=1, ensure_ascii=False))
 
 
 def print_json(value: Any) -> None:

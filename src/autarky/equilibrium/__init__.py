@@ -7,5 +7,18 @@ from autarky.equilibrium.run import run
 from autarky.equilibrium.solution import Solution
 from autarky.equilibrium.solve import solve
 from autarky.equilibrium.spec import Spec
+from autarky.equilibrium.welfare import Decomposition, decompose, first_order
 
-__all__ = ["Base", "Solution", "Spec", "autarky", "horizon_curve", "run", "solve", "viability"]
+__all__ = [
+    "Base",
+    "Decomposition",
+    "Solution",
+    "Spec",
+    "autarky",
+    "decompose",
+    "first_order",
+    "horizon_curve",
+    "run",
+    "solve",
+    "viability",
+]

@@ -22,7 +22,9 @@ LARGEST = 60.0
 """Logarithm of a price or reward beyond which a member counts as lost: a factor of 1e26."""
 
 
-def accelerate(cases: list[Case], z: Array) -> tuple[Array, NDArray[np.int64]]:
+def accelerate(
+    cases: list[Case], z: Array, caution: float = 1.0
+) -> tuple[Array, NDArray[np.int64]]:
     """Iterate T on a chunk in place until every member is solved or its sweeps are used up.
 
     Parameters
@@ -31,6 +33,8 @@ def accelerate(cases: list[Case], z: Array) -> tuple[Array, NDArray[np.int64]]:
         Members with the same economy.
     z
         (M, size) where each begins, and then where it ends.
+    caution
+        Factor on the steps of factor rewards.
 
     Returns
     -------
@@ -40,7 +44,9 @@ def accelerate(cases: list[Case], z: Array) -> tuple[Array, NDArray[np.int64]]:
     from autarky.equilibrium.kernel import sweep
     from autarky.numerics.anderson import Anderson
 
-    members, economy, shape = _members(cases), cases[0].economy, cases[0].shape
+    members, economy, shape = _members(cases, caution), cases[0].economy, cases[0].shape
+    for k, case in enumerate(cases):
+        shape.spend_nothing(z[k], ~case.used)
     image, active = z.copy(), np.arange(len(cases))
     distance, sweeps = np.full(len(cases), np.inf), np.zeros(len(cases), dtype=np.int64)
     anderson = Anderson(len(cases), shape.size)
@@ -59,7 +65,7 @@ def accelerate(cases: list[Case], z: Array) -> tuple[Array, NDArray[np.int64]]:
     return distance, sweeps
 
 
-def _members(cases: list[Case]) -> Members:
+def _members(cases: list[Case], caution: float) -> Members:
     """Arrays of a chunk; flows that are equal stand there once."""
     from autarky.equilibrium.kernel import Members
 
@@ -88,15 +94,22 @@ def _members(cases: list[Case]) -> Members:
         theta=np.array([case.task.theta for case in cases]),
         elasticity=np.array([case.task.elasticity for case in cases]),
         component=np.array([case.task.component for case in cases]),
-        relax=np.array(steps),
+        lost=np.array([case.nonviable for case in cases]),
+        relax=caution * np.array(steps),
     )
 
 
 def _relaxation(case: Case, flows: Array) -> Array:
-    """(N, Jw) steps of factor rewards: 1/(1 + θ × share bought abroad), which demand answers by."""
-    total = flows.sum(axis=(0, 3))
-    own = np.einsum("ujnn->jn", flows) / np.where(total > 0, total, 1.0)
-    answer = case.task.theta * (1.0 - own.T)
+    """(N, Jw) steps of factor rewards: 1/(1 + θ × share of sales that others could make).
+
+    That is how sales answer the seller's price, all else equal, at the shares of `flows`.
+    """
+    total = flows.sum(axis=3, keepdims=True)
+    share = flows / np.where(total > 0, total, 1.0)
+    sold = share * case.base.expenditure.transpose(0, 2, 1)[..., None]
+    all_sold = sold.sum(axis=(0, 2))  # sector, exporter
+    kept = (sold * share).sum(axis=(0, 2)) / np.where(all_sold > 0, all_sold, 1.0)
+    answer = case.task.theta * (1.0 - kept.T)
     economy = case.economy
     if case.shape.specific:
         return np.asarray(1.0 / (1.0 + answer * economy.B))

@@ -209,7 +209,7 @@ class Base:
             alpha=self.final_share,
             VA=self.value_added,
             VAJ=earned * scale,
-            S=np.ascontiguousarray(S, dtype=float),
+            S=np.array(S, dtype=float),
             closure=code,
         )
 

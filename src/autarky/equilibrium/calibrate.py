@@ -22,6 +22,7 @@ def from_world(
     theta: float | dict[str, float] | ArrayLike | None = None,
     closure: Closure = "balanced",
     *,
+    tau: ArrayLike | None = None,
     inventories: Inventories = "removed",
     uses: Uses = "pooled",
 ) -> Base:
@@ -37,6 +38,8 @@ def from_world(
         (:func:`autarky.equilibrium.defaults.elasticities.thetas`).
     closure
         See :class:`Base`.
+    tau
+        (importer, exporter, sector) one plus the tariff, in place of the World's satellite ``tariff``.
     inventories
         Changes in inventories are no use that an equilibrium has. ``"removed"``: categories whose
         name says inventories, and every other negative final delivery, count as nothing;
@@ -66,8 +69,8 @@ def from_world(
         raise InputError(msg)
     final = _final(world, inventories)  # origin, sector, destination
     inputs_by = np.maximum(intermediate, 0.0)
-    tau = _tariffs(world)
-    with_tariff = tau.transpose(1, 2, 0)  # origin, sector, destination
+    taxed = _tariffs(world) if tau is None else _checked(world, tau)
+    with_tariff = taxed.transpose(1, 2, 0)  # origin, sector, destination
     use = np.stack([inputs_by.sum(axis=3) * with_tariff, final * with_tariff])
     use = use.transpose(0, 3, 1, 2)  # use, importer, exporter, sector
     pooled = use.sum(axis=0, keepdims=True) if uses == "pooled" else use
@@ -82,10 +85,10 @@ def from_world(
     gamma = paid / safe[:, None, :]
     share = np.where(costs > 0, share, 1.0)
     origins = pooled / np.where(spent > 0, spent, 1.0)[:, :, None, :]
-    made = (pooled.sum(axis=0) / tau).sum(axis=0)
+    made = (pooled.sum(axis=0) / taxed).sum(axis=0)
     return Base.from_shares(
         pi=origins if len(pooled) == 2 else origins[0],
-        tau=tau,
+        tau=taxed,
         gamma=gamma,
         value_added_share=share,
         expenditure=spent if len(pooled) == 2 else spent[0],
@@ -94,7 +97,7 @@ def from_world(
         regions=world.regions,
         sectors=world.sectors,
         final_share=use[1].sum(axis=1),
-        household_share=_households(world, tau),
+        household_share=_households(world, taxed),
         closure=closure,
     )
 
@@ -139,6 +142,16 @@ def _tariffs(world: World) -> Array:
     countries = np.array(world.region_countries)
     abroad = countries[:, None] != countries[None, :]
     return np.where(abroad[:, :, None], 1.0 + rates[:, None, :], 1.0)
+
+
+def _checked(world: World, tau: ArrayLike) -> Array:
+    """Tariffs as given, if they are what they must be."""
+    array = np.asarray(tau, dtype=float)
+    shape = (len(world.regions), len(world.regions), len(world.sectors))
+    if array.shape != shape or not (np.isfinite(array).all() and (array > 0).all()):
+        msg = f"tau must be (importer, exporter, sector) = {shape}, one plus each tariff, above 0"
+        raise InputError(msg)
+    return array
 
 
 def _theta(world: World, theta: float | dict[str, float] | ArrayLike | None) -> Array:

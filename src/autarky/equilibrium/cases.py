@@ -12,7 +12,7 @@ from autarky.equilibrium.base import Base
 from autarky.equilibrium.economy import Economy
 from autarky.equilibrium.iterate import Found
 from autarky.equilibrium.shocks import Shocks
-from autarky.equilibrium.supply import Needs, Supply, groups, look, unable
+from autarky.equilibrium.supply import Needs, Supply, groups, look, unable, used
 from autarky.equilibrium.tasks import Case, Shape, Task
 
 Array = NDArray[np.float64]
@@ -48,6 +48,7 @@ def build_cases(
     before = groups(base_flows, base.economy.closure)
     seen: dict[bytes, Supply] = {}
     economies: dict[tuple[bytes, tuple[int, ...]], Economy] = {}
+    spent: dict[tuple[bytes, tuple[int, ...]], NDArray[np.bool_]] = {}
     cases = []
     for k in range(len(thetas)):
         remaining = shocks.ties(k).remaining
@@ -64,13 +65,17 @@ def build_cases(
         nonviable = supply.nonviable.copy()
         nonviable[list(alone)] = True
         stopped = supply.dead | nonviable[:, None]
-        variant = economies.setdefault((key, tuple(alone)), base.economy.without(stopped))
+        which = key, tuple(alone)
+        if which not in economies:
+            economies[which] = base.economy.without(stopped)
+            spent[which] = used(economies[which], supply.open, ~nonviable)
+        variant = economies[which]
         whole = key == b"" and not supply.unpaid.any()
         task = Task(
             thetas[k], elasticities[k], shocks, k, None if whole else supply.open,
             supply.component, before,
         )  # fmt: skip
-        cases.append(Case(base, variant, task, shape, nonviable, supply.unpaid))
+        cases.append(Case(base, variant, task, shape, nonviable, spent[which], supply.unpaid))
     return tuple(cases)
 
 
@@ -118,4 +123,17 @@ def raise_if_unsolved(found: Found, cases: tuple[Case, ...], what: str) -> None:
         f"{what} (η {eta:.2g}, ε {eps:.2g}, σ {sigma:.2g}); leave more of the flows, or give more "
         "time to substitute (larger θ, ε, η)"
     )
-    raise NotConvergedError(msg)
+    raise NotConvergedError(msg + kept_surpluses(cases[first].base))
+
+
+def kept_surpluses(base: Base) -> str:
+    """What to say of surpluses that the closure keeps, which nobody may be able to earn."""
+    if base.closure == "balanced":
+        return ""
+    share = base.surplus / (base.value_added + base.tariff_revenue)
+    order = np.argsort(-np.abs(share))[:6]
+    named = ", ".join(f"{base.regions[n]} {share[n]:.0%}" for n in order if share[n] != 0.0)
+    return (
+        f"; the closure {base.closure!r} keeps surpluses (of income: {named}), which must be "
+        "earned by what trade is left: try 'balanced'"
+    )

@@ -45,7 +45,7 @@ def residuals(
     Returns
     -------
     dict
-        ``map``: |T(z) − z| unrelaxed, over all logarithms with expenditure in shares of income;
+        ``map``: ``|T(z) − z|`` unrelaxed, over all logarithms with expenditure in shares of income;
         ``prices``: ln P; ``goods_markets``: expenditure by product, in shares of income;
         ``factor_markets``: what industries pay against what factors earn, share of income;
         ``trade_balance``: exports − imports − surplus, share of income; ``budgets``: final
@@ -76,8 +76,8 @@ def residuals(
         "map": float(max(prices, goods, rewards)),
         "prices": float(prices),
         "goods_markets": float(goods),
-        "factor_markets": float(factors.max()),
-        "trade_balance": float(balance.max()),
-        "budgets": float(budgets.max()),
-        "walras": float(walras / income[viable].sum()),
+        "factor_markets": float(factors.max(initial=0.0)),
+        "trade_balance": float(balance.max(initial=0.0)),
+        "budgets": float(budgets.max(initial=0.0)),
+        "walras": float(walras / income.sum()),
     }

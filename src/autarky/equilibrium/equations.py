@@ -42,6 +42,8 @@ class Member:
         Elasticities between value added and inputs, among inputs, in final use; m.
     component
         (N,) number of the group of regions that trade with each other.
+    lost
+        (N,) regions that take no part.
     """
 
     flows: Array
@@ -52,6 +54,7 @@ class Member:
     sigma: float
     mobility: float
     component: NDArray[np.int64]
+    lost: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,9 +134,11 @@ def evaluate(economy: Economy, member: Member, w: Array, P: Array, X: Array) -> 
     next_w = member.mobility * np.log(W)[:, None] + (1.0 - member.mobility) * specific
 
     factor = economy.VA * (np.exp(w[:, 0]) if member.mobility == 1.0 else W)
-    S = _surplus(economy, factor, R)
+    factor = np.where(member.lost, 0.0, factor)
+    S = np.where(member.lost, 0.0, _surplus(economy, factor, R))
     gross = _by_component(factor + R, member.component)
-    mu = gross / _by_component(factor + R - S, member.component)
+    left = _by_component(factor + R - S, member.component)
+    mu = np.where(left != 0.0, gross / np.where(left != 0.0, left, 1.0), 1.0)
     income = (factor + R - S) * mu
     weight = economy.alpha * np.exp((1.0 - member.sigma) * new_P[-1])
     powers = _power(new_P[-1], 1.0 - member.sigma)

@@ -65,6 +65,9 @@ class Given:
                 problems.add(f"{name} has the shape {array.shape}, not {shapes[name]}")
         if uses not in {1, 2}:
             problems.add(f"pi has {uses} uses; give one, or inputs and final use")
+        if "tau" in read and not (read["tau"] > 0).all():
+            at = tuple(int(i) for i in np.argwhere(~(read["tau"] > 0))[0])
+            problems.add(f"tau{list(at)} = {read['tau'][at]:.6g} is not above 0")
         problems.raise_if_any(InputError)
         return cls(**_completed(read))
 
@@ -84,7 +87,6 @@ class Given:
         B = self.value_added_share
         tests: dict[str, tuple[Any, str]] = {
             "pi": (self.pi < 0, below),
-            "tau": (self.tau <= 0, "is not above 0"),
             "gamma": (self.gamma < -NEGATIVE_INPUT, "is below 0 by more than rounding"),
             "value_added_share": ((B < 0) | (B > 1), "is not between 0 and 1"),
             "expenditure": (self.expenditure < 0, below),

@@ -91,12 +91,13 @@ def horizon_curve(
     data = _dataset(world, months, central, drawn)
     if ensemble is not None:
         data = data.merge(ensemble.parameters())
-    headline = ("real_income", "real_income_p10", "real_income_p90") if drawn else ("real_income",)
+    bands = tuple(f"real_income_{label}" for label in ("median", "p10", "p90")) if drawn else ()
+    headline = ("real_income", *bands)
     return Result(
         clock="equilibrium",
         data=data.assign_attrs(world=world.name, closure=spec.closure),
         headline=headline,
-        status=Status.NONVIABLE if any(s.nonviable.any() for s in central) else Status.CONVERGED,
+        status=_status(central),
         certificate=_certificate([*central, *drawn], drawn),
         provenance=Provenance.of(
             world, scenario,
@@ -111,7 +112,7 @@ def _central(base: Base, spec: Spec, change: dict[str, Any], month: float) -> So
     theta = base.theta * spec.substitution(month)["theta_multiplier"].value
     return solve(
         base, theta=theta, eta=eta, epsilon=epsilon, sigma=sigma, mobility=mobility,
-        no_supplier=_policy(spec), latent_share=spec.latent_share, **change,
+        no_supplier=_policy(spec), latent_share=spec.latent_share, throw=False, **change,
     )  # fmt: skip
 
 
@@ -152,11 +153,21 @@ def _dataset(
     return xr.Dataset(found)
 
 
+def _status(central: list[Solution]) -> Status:
+    """The worst of all horizons."""
+    if not all(s.solved.all() for s in central):
+        return Status.NOT_CONVERGED
+    return Status.NONVIABLE if any(s.nonviable.any() for s in central) else Status.CONVERGED
+
+
 def _certificate(solutions: list[Solution], drawn: list[Solution]) -> Certificate:
     """The largest residuals over all horizons."""
     tolerances = solutions[0].certificate.tolerances
     worst = {name: max(s.certificate.residuals[name] for s in solutions) for name in tolerances}
     notes: dict[str, Any] = {"horizons": len(solutions) - len(drawn)}
+    without = sum(int((~s.solved).sum()) for s in solutions[: len(solutions) - len(drawn)])
+    if without:
+        notes["horizons_without_equilibrium"] = without
     if drawn:
         notes["draws_without_equilibrium"] = int(sum((~s.solved).sum() for s in drawn))
     return Certificate(worst, tolerances, notes)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autarky.equilibrium.accelerate import TOLERANCE, accelerate
+from autarky.equilibrium.accelerate import accelerate
 from autarky.equilibrium.tasks import Case
 
 Array = NDArray[np.float64]
@@ -18,6 +18,10 @@ Array = NDArray[np.float64]
 CHUNK_BYTES = 2_000_000
 """Working set of a chunk, so that it stays in a core's cache."""
 LARGEST_CHUNK = 64
+CAUTION = (1.0, 0.3, 0.1)
+"""Factors on the steps of factor rewards that are tried in turn."""
+ACCEPTED = 1e-9
+"""Largest |T(z) − z| at which a member that comes no nearer counts as solved all the same."""
 SMALLEST_STEP = 1.0 / 64.0
 """Shortest step of a path before it is given up."""
 
@@ -31,7 +35,7 @@ class Found:
     z
         (members, size) ln w (N × Jw), ln P (U × N × J), ln X (U × N × J).
     distance
-        (members,) largest |T(z) − z|.
+        (members,) largest ``|T(z) − z|``.
     sweeps
         (members,) evaluations of the map.
     reached
@@ -46,7 +50,7 @@ class Found:
     @property
     def solved(self) -> NDArray[np.bool_]:
         """(members,) True where the fixed point was found."""
-        return np.asarray((self.distance <= TOLERANCE) & (self.reached == 1.0))
+        return np.asarray((self.distance <= ACCEPTED) & (self.reached == 1.0))
 
 
 def iterate(
@@ -93,16 +97,24 @@ def iterate(
 
 
 def _solve(cases: list[Case], found: Found, at: NDArray[np.int64]) -> None:
-    """Solve a chunk at once, then along a path each member that would not."""
-    z = found.z[at]
-    distance, sweeps = accelerate(cases, z)
-    for k, place in enumerate(at):
-        reached = 1.0
-        if not distance[k] <= TOLERANCE:
-            z[k], distance[k], more, reached = _follow(cases[k])
-            sweeps[k] += more
-        found.z[place], found.distance[place] = z[k], distance[k]
-        found.sweeps[place], found.reached[place] = sweeps[k], reached
+    """Solve a chunk at once, then with more caution, then along a path who would not."""
+    waiting = np.arange(len(cases))
+    for caution in CAUTION:
+        z = found.z[at[waiting]]
+        distance, sweeps = accelerate([cases[k] for k in waiting], z, caution)
+        done = distance <= ACCEPTED
+        places = at[waiting]
+        found.sweeps[places] += sweeps
+        found.z[places[done]], found.distance[places[done]] = z[done], distance[done]
+        found.reached[places[done]] = 1.0
+        waiting = waiting[~done]
+        if not waiting.size:
+            return
+    for k in waiting:
+        end, distance_left, more, reached = _follow(cases[k])
+        found.z[at[k]], found.distance[at[k]] = end, distance_left
+        found.reached[at[k]] = reached
+        found.sweeps[at[k]] += more
 
 
 def _follow(case: Case) -> tuple[Array, float, int, float]:
@@ -114,7 +126,7 @@ def _follow(case: Case) -> tuple[Array, float, int, float]:
         trial = z.copy()[None]
         gap, sweeps = accelerate([case if target == 1.0 else case.at(target)], trial)
         total += int(sweeps[0])
-        if gap[0] <= TOLERANCE:
+        if gap[0] <= ACCEPTED:
             s, z, distance, step = target, trial[0], float(gap[0]), 2.0 * step
         else:
             step /= 2.0

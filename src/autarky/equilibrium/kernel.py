@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from autarky.equilibrium.economy import BALANCED, FIXED, WORLD_SHARE, Array, Economy
+from autarky.equilibrium.economy import BALANCED, FIXED, NOTHING, WORLD_SHARE, Array, Economy
 from autarky.numerics.compiled import summing
 
 
@@ -34,6 +34,8 @@ class Members(NamedTuple):
         (M, 4) η, ε, σ and mobility.
     component
         (M, N) number of the group of regions that trade.
+    lost
+        (M, N) regions that take no part.
     relax
         (M, N, Jw) steps of factor rewards.
     """
@@ -45,6 +47,7 @@ class Members(NamedTuple):
     theta: Array
     elasticity: Array
     component: NDArray[np.int64]
+    lost: NDArray[np.bool_]
     relax: Array
 
 
@@ -100,7 +103,7 @@ def sweep(
         _costs(w, P[0], economy, members.elasticity[b], scratch)
         _trade(b, members, X, P, new_P, scratch)
         _rewards(b, members, economy, w, new_w, scratch)
-        _incomes(members.component[b], economy, w, scratch)
+        _incomes(b, members, economy, w, scratch)
         _expenditure(members.elasticity[b], economy, new_P[U - 1], lnX, new_X, scratch)
 
 
@@ -193,7 +196,7 @@ def _rewards(
         scale = earned[component[n]] / stock[component[n]] if earned[component[n]] > 0.0 else 1.0
         W[n] /= scale
         for j in range(w.shape[1]):
-            if W[n] <= 0.0:  # a region that was taken out of the world's trade
+            if members.lost[b, n]:
                 new_w[n, j] = w[n, j]
                 continue
             target = np.log(W[n])
@@ -205,18 +208,20 @@ def _rewards(
 
 
 @summing
-def _incomes(component: NDArray[np.int64], economy: Economy, w: Array, scratch: Scratch) -> None:
+def _incomes(b: int, members: Members, economy: Economy, w: Array, scratch: Scratch) -> None:
     """Eq. 6: factor income and tariff revenue less the surplus that the closure sets."""
+    component, lost = members.component[b], members.lost[b]
     R, S, closure, income = scratch.R, economy.S, economy.closure, scratch.income
     N = R.size
     own, world = np.empty(N), 0.0
     for n in range(N):
         # mobile factors earn their price; specific ones what their industries sell at present
         own[n] = economy.VA[n] * (np.exp(w[n, 0]) if w.shape[1] == 1 else scratch.W[n])
+        own[n] = 0.0 if lost[n] else own[n]
         world += own[n] + R[n]
     gross, left = np.zeros(N), np.zeros(N)
     for n in range(N):
-        if closure == BALANCED:
+        if closure == BALANCED or lost[n]:
             surplus = 0.0
         elif closure == FIXED:
             surplus = S[n]
@@ -230,6 +235,8 @@ def _incomes(component: NDArray[np.int64], economy: Economy, w: Array, scratch: 
     for n in range(N):
         if left[component[n]] > 0.0:
             income[n] *= gross[component[n]] / left[component[n]]
+        if income[n] <= 0.0 and not lost[n]:  # a surplus beyond what is earned
+            income[n] = np.nan
 
 
 @summing
@@ -265,5 +272,7 @@ def _expenditure(
 
 @summing
 def _log(value: float, before: float) -> float:
-    """Logarithm, and what stood there before where nothing is spent."""
-    return float(np.log(value)) if value > 1e-300 else before
+    """Logarithm; what stood there where nothing is ever spent, NaN where nothing should be left."""
+    if value > 0.0:
+        return float(np.log(value))
+    return before if before <= NOTHING else np.nan

@@ -41,12 +41,12 @@ def with_latent(
         if share is not None:
             distinct.setdefault(np.packbits(share > 0).tobytes(), share > 0)
     while True:
-        missing = np.zeros(base.value_added_share.shape, dtype=bool)
+        missing = np.zeros(base.expenditure.shape, dtype=bool)
         needs = Needs.of(base.economy, elasticities, base.output)
         for left in distinct.values():
             flows = (base.pi.transpose(0, 3, 1, 2) > 0) & left
-            missing |= look(flows, needs, base.economy.closure).missing.any(axis=0)
-        domestic = np.einsum("unnj->nj", base.pi) > 0
+            missing |= look(flows, needs, base.economy.closure).missing
+        domestic = np.einsum("unnj->unj", base.pi) > 0
         missing &= ~domestic
         if not missing.any():
             return base, replace(shocks, base=base)
@@ -54,10 +54,10 @@ def with_latent(
 
 
 def _add(base: Base, cells: NDArray[np.bool_], floor: float) -> Base:
-    """Return the base with a domestic producer in the (region, sector) cells."""
+    """Return the base with a domestic producer in the (use, region, sector) cells."""
     N = len(base.regions)
-    pi = np.where(cells[None, :, None, :], base.pi * (1.0 - floor), base.pi)
-    own = np.eye(N, dtype=bool)[None, :, :, None] & cells[None, :, None, :]
+    pi = np.where(cells[:, :, None, :], base.pi * (1.0 - floor), base.pi)
+    own = np.eye(N, dtype=bool)[None, :, :, None] & cells[:, :, None, :]
     pi = np.where(own & (base.expenditure > 0)[:, :, None, :], pi + floor, pi)
     made = base.output
     total = made.sum(axis=0)
@@ -67,7 +67,7 @@ def _add(base: Base, cells: NDArray[np.bool_], floor: float) -> Base:
     recipe = np.einsum("nj,nkj->kj", costs, base.gamma)
     size = recipe.sum(axis=0)
     recipe = recipe / np.where(size > 0, size, 1.0)
-    new = cells & ~(made > 0)
+    new = cells.any(axis=0) & ~(made > 0)
     return replace(
         base,
         pi=pi,

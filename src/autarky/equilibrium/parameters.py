@@ -39,7 +39,7 @@ def parameters(
         If a shape or a figure cannot be.
     """
     J = len(base.sectors)
-    thetas = np.array(base.theta if theta is None else theta, dtype=float)
+    thetas = _numbers("theta", base.theta if theta is None else theta)
     if thetas.shape == ():
         thetas = np.full(J, float(thetas))
     if thetas.ndim > 2 or thetas.shape[-1] != J:
@@ -47,7 +47,7 @@ def parameters(
         raise InputError(msg)
     if not (np.isfinite(thetas).all() and (thetas > 0).all()):
         raise InputError("theta must be above 0 in every sector; raise it or merge the sector")
-    columns = {name: np.atleast_1d(np.asarray(v, dtype=float)) for name, v in elasticity.items()}
+    columns = {name: np.atleast_1d(_numbers(name, value)) for name, value in elasticity.items()}
     for name, column in columns.items():
         high = 1.0 if name == "mobility" else np.inf
         if column.ndim > 1 or not ((column >= 0) & (column <= high) & np.isfinite(column)).all():
@@ -91,3 +91,11 @@ def spread(values: Array, count: int) -> Array:
     """(count, …) one set of figures repeated for all members, or each its own."""
     values = np.atleast_2d(values)
     return np.ascontiguousarray(np.broadcast_to(values, (count, values.shape[1])))
+
+
+def _numbers(name: str, value: ArrayLike) -> Array:
+    try:
+        return np.array(value, dtype=float)
+    except (TypeError, ValueError):
+        msg = f"{name} must be a number, or numbers, not {value!r}"
+        raise InputError(msg) from None

@@ -99,7 +99,8 @@ def run(
         worst = drawn.certificate.residuals
         residuals = {name: max(size, worst[name]) for name, size in residuals.items()}
         notes["draws_without_equilibrium"] = int((~drawn.solved).sum())
-        headline[1:1] = ["real_income_p10", "real_income_p90"]
+        headline[1:1] = ["real_income_median", "real_income_p10", "real_income_p90"]
+        notes["draws"] = members
     return Result(
         clock="equilibrium",
         data=xr.merge(parts, join="exact").assign_attrs(world=world.name, closure=spec.closure),
@@ -208,4 +209,6 @@ def _moved(world: World, spec: Spec) -> dict[str, Any]:
     raw = Base.from_world(
         world, spec.theta, spec.closure, inventories=spec.inventories, uses=spec.uses
     )
-    return {f"base_moved_{name}": size for name, size in raw.report.items()}
+    moved: dict[str, Any] = {f"base_moved_{name}": size for name, size in raw.report.items()}
+    most = int(np.argmax(np.abs(raw.surplus - raw.consistent.surplus) / raw.value_added))
+    return moved | {"base_moved_most": world.regions[most]}

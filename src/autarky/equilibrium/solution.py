@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autarky._core.errors import ComputationError
+from autarky._core.errors import NotConvergedError
 from autarky._core.status import Certificate, Status
 from autarky.equilibrium.base import Base
+from autarky.equilibrium.cases import kept_surpluses
 from autarky.equilibrium.certify import RESIDUALS, residuals
 from autarky.equilibrium.equations import Member, Point, basket_price, evaluate
 from autarky.equilibrium.iterate import Found
@@ -33,7 +34,9 @@ class Solution:
     real_income
         (…, region) income over the price of final use: the exact change of welfare. Income is
         (W VA + R − S'), before the share μ of eq. 6 that makes the world's sum come out, as
-        Felbermayr, Gröschl and Heiland (2022) have it; `absorbed` says how large that is.
+        Felbermayr, Gröschl and Heiland (2022) have it; `absorbed` says how large that is. In a
+        group of regions that the change has split off from the rest μ counts: nobody finances a
+        deficit there.
     real_consumption
         (…, region) income over the price of the households' basket.
     real_wage
@@ -45,13 +48,13 @@ class Solution:
     income
         (…, region) final expenditure, money of the base.
     absorbed
-        Largest |μ − 1| of any region and member, in the new equilibrium or the base.
+        Largest ``|μ − 1|`` of any region and member, in the new equilibrium or the base.
     nonviable
         (…, region) regions whose final use cannot be met; their ratios are 0.
     status, certificate
         How it ended, and the largest residuals over all members.
     distance, sweeps
-        (members,) largest |T(z) − z| and evaluations of the map.
+        (members,) largest ``|T(z) − z|`` and evaluations of the map.
     """
 
     base: Base
@@ -82,18 +85,21 @@ class Solution:
 
         Raises
         ------
-        ComputationError
-            With the residual.
+        NotConvergedError
+            With the residual, and the elasticities of the first member that it is of.
         """
         if self.certificate.holds and self.solved.all():
             return
         name = self.certificate.worst()
         size = self.certificate.residuals[name]
+        task = self._members[int(np.argmin(self.solved))].task
+        eta, epsilon, sigma, _ = task.elasticity
         msg = (
-            f"the equilibrium does not hold to its tolerance: {name} is off by {size:.2g}; change "
-            "the parameters a little and report the case"
+            f"no equilibrium holds to its tolerance: {name.replace('_', ' ')} is off by {size:.2g} "
+            f"(η {eta:.2g}, ε {epsilon:.2g}, σ {sigma:.2g}); leave more of the flows, or give more "
+            "time to substitute"
         )
-        raise ComputationError(msg)
+        raise NotConvergedError(msg + kept_surpluses(self.base))
 
     def point(self, member: int = 0) -> Point:
         """Everything that the equations give at a member's equilibrium."""
@@ -149,7 +155,8 @@ def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched:
         solved[k] = all(sizes[name] <= bound for name, bound in RESIDUALS.items())
         worst = {name: max(worst[name], size) for name, size in sizes.items()}
         if solved[k]:
-            for name, value in _ratios(base, member, point, old).items():
+            left_out = case.beyond(point), old.mu
+            for name, value in _ratios(base, member, (point, old), left_out).items():
                 values[name][k] = np.where(lost[k], 0.0, value)
             mu = np.concatenate([old.mu[~lost[k]], point.mu[~lost[k]]])
             absorbed = max(absorbed, float(np.abs(mu - 1.0).max(initial=0.0)))
@@ -180,9 +187,12 @@ def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched:
     )
 
 
-def _ratios(base: Base, member: Member, point: Point, old: Point) -> dict[str, Array]:
+def _ratios(
+    base: Base, member: Member, points: tuple[Point, Point], left_out: tuple[Array, Array]
+) -> dict[str, Array]:
     """(region,) every outcome of a member over its base."""
-    spent = point.income / point.mu / (old.income / old.mu)
+    point, old = points
+    spent = point.income / left_out[0] / (old.income / left_out[1])
     price = np.exp(point.Pi - old.Pi)
     new, before = (basket_price(base.household_share, member, p) for p in (point, old))
     return {

@@ -113,7 +113,8 @@ def solve(
     )
     if throw:
         raise_if_unsolved(found, cases, "the change")
-    solution = conclude(cases, zero, found, batched=batched)
+    with np.errstate(all="ignore"):  # a member that ran away is judged by its residuals
+        solution = conclude(cases, zero, found, batched=batched)
     if throw:
         solution.refuse_unless_certified()
     return solution

@@ -158,6 +158,33 @@ def unable(
     return found
 
 
+def used(economy: Economy, flows: Mask, viable: Mask) -> Mask:
+    """(uses, region, sector) products on which something is spent, from final use backwards.
+
+    Parameters
+    ----------
+    economy
+        The base, without what cannot produce.
+    flows
+        (uses, sector, importer, exporter) open flows.
+    viable
+        (region,) regions whose final use can be met.
+    """
+    U, J, N, _ = flows.shape
+    buys = (economy.gamma > 0) & (economy.B < 1.0)[:, :, None]  # region, user, input
+    final = (economy.alpha > 0) & viable[:, None]
+    found = np.zeros((U, N, J), dtype=bool)
+    found[-1] = final
+    while True:
+        live = np.einsum("ujni,unj->ij", flows, found) > 0  # industries that somebody buys from
+        asked = (buys & live[:, :, None]).any(axis=1)
+        now = found.copy()
+        now[0] |= asked
+        if (now == found).all():
+            return found
+        found = now
+
+
 def groups(flows: Mask, closure: int) -> NDArray[np.int64]:
     """(region,) number of the group of regions that trade with each other.
 

@@ -89,6 +89,10 @@ class Shape:
         z[self.size - X.size :] = np.where(X > 0, np.log(np.where(X > 0, X, 1.0)), NOTHING)
         return z
 
+    def spend_nothing(self, z: Array, cells: NDArray[np.bool_]) -> None:
+        """Write into a state that nothing is spent in the (U, N, J) cells."""
+        z[self.size - cells.size :][cells.ravel()] = NOTHING
+
     def parts(self, z: Array) -> tuple[Array, Array, Array]:
         """(N, J) ln w, (U, N, J) ln P and (U, N, J) X of a member's state."""
         U, N, J = self.uses, self.regions, self.sectors
@@ -110,6 +114,8 @@ class Case:
         Parameters and ties; layout of the state.
     nonviable
         (N,) regions whose final use cannot be met.
+    used
+        (U, N, J) products on which something is spent.
     unpaid
         (importer, exporter) pairs whose trade would run one way only.
     """
@@ -119,11 +125,30 @@ class Case:
     task: Task
     shape: Shape
     nonviable: NDArray[np.bool_]
+    used: NDArray[np.bool_]
     unpaid: NDArray[np.bool_]
 
     def at(self, along: float) -> Case:
         """The same member at a point of its path short of the end, where nothing is lost yet."""
-        return replace(self, economy=self.base.economy, task=self.task.part_way(along))
+        return replace(
+            self, economy=self.base.economy, task=self.task.part_way(along),
+            used=self.base.expenditure > 0, nonviable=np.zeros_like(self.nonviable),
+        )  # fmt: skip
+
+    @property
+    def split_off(self) -> NDArray[np.bool_]:
+        """(N,) regions whose group of trading regions is no longer what it was in the base."""
+        after, before = self.task.component, self.task.before
+        together = after[:, None] == after[None, :]
+        return np.asarray((together != (before[:, None] == before[None, :])).any(axis=1))
+
+    def beyond(self, point: Point) -> Array:
+        """(N,) μ that results leave out: what the closure's surpluses do not add up to.
+
+        One in a group that the change has split off: there a deficit that nobody can finance any
+        more is gone, and μ is part of the result.
+        """
+        return np.where(self.split_off & (self.task.along == 1.0), 1.0, point.mu)
 
     def member(self) -> Member:
         """Parameters and flows in the arrays of the equations."""
@@ -132,7 +157,7 @@ class Case:
         eta, epsilon, sigma, mobility = (float(e) for e in task.elasticity)
         return Member(
             flows, flows / ties.tau(self.base), task.theta, eta, epsilon, sigma, mobility,
-            task.component,
+            task.component, self.nonviable,
         )  # fmt: skip
 
     def point(self, z: Array) -> Point:

@@ -85,7 +85,8 @@ def decompose(solution: Solution, member: int = 0) -> Decomposition:
         If the parts do not come within 1e-8 of the whole: the path is too steep.
     """
     # what the closure's absorber takes is in income along the path, and no part of the result
-    absorbed = np.log(solution.point(member).mu / solution.reference(member).mu)
+    left_out = solution.case(member).beyond(solution.point(member))
+    absorbed = np.log(left_out / solution.reference(member).mu)
     whole = _whole(solution, member) + absorbed
     alive = np.isfinite(whole)
     parts = {name: np.zeros(len(whole)) for name in PARTS}
@@ -130,7 +131,8 @@ def first_order(solution: Solution, member: int = 0) -> Mapping[str, Array]:
     -------
     mapping
         ``terms_of_trade``, ``trade_costs``, ``volume_of_trade``, ``transfers`` and their sum
-        ``welfare``, (region,) as shares of income.
+        ``welfare``, (region,) as shares of income; NaN for a region that is split off from those it
+        traded with, since its prices are in units of their own.
     """
     case, old, new = solution.case(member), solution.reference(member), solution.point(member)
     before = case.at(0.0).trade(solution.base_state(member))
@@ -149,7 +151,9 @@ def first_order(solution: Solution, member: int = 0) -> Mapping[str, Array]:
         "volume_of_trade": (tariff * grown).sum(axis=(0, 1, 3)),
         "transfers": old.S - new.S,  # as the closure sets it
     }
-    shares = {name: value / old.income for name, value in parts.items()}
+    # a region that is split off has a numeraire of its own: its nominal changes mean nothing here
+    known = np.where(case.split_off, np.nan, 1.0)
+    shares = {name: known * value / old.income for name, value in parts.items()}
     return shares | {"welfare": np.sum(list(shares.values()), axis=0)}
 
 

@@ -77,7 +77,7 @@ class Anderson:
 
     @staticmethod
     def distances(z: Array, image: Array, active: Members) -> Array:
-        """(active,) largest |T(z) − z| of each active member; NaN where any component is."""
+        """(active,) largest ``|T(z) − z|`` of each active member; NaN where any component is."""
         found: Array = _distances(z, image, active)
         return found
 
@@ -101,8 +101,10 @@ def _distances(z: Array, image: Array, active: Members) -> Array:
         b = active[at]
         for k in range(z.shape[1]):
             gap = abs(image[b, k] - z[b, k])
-            if not gap <= largest[at]:  # so that NaN counts as the largest
+            if not gap <= largest[at]:
                 largest[at] = gap
+            if np.isnan(gap):  # which nothing is larger than
+                break
     return largest
 
 
