@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 NEWTON = 60
 STEPS = 100_000
-ROUNDS, LOWEST = 5_000, 600.0
+ROUNDS, LOWEST, LEAST = 5_000, 600.0, 1e-300
 NEAR = 1e-13
 """Change of ln c, and of the logarithm of an eigenvalue, at which an iteration ends."""
 
@@ -175,8 +175,6 @@ def _bundle(gamma: Array, price: Array, epsilon: float) -> Array:
 
 def _local(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> tuple[Array, float]:
     """Jacobian in logarithms of the homogeneous map of eq. 10 at its eigenvector, and ρ."""
-    from scipy.special import logsumexp
-
     used = _bound(B, gamma, epsilon)
     J = np.zeros_like(gamma)
     if not used.any():
@@ -189,7 +187,10 @@ def _local(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> tupl
         if epsilon == 1.0:
             new = own + (shares * price).sum(axis=0)
         else:
-            new = own + logsumexp((1.0 - epsilon) * price, axis=0, b=shares) / (1.0 - epsilon)
+            powers = (1.0 - epsilon) * price
+            top = powers.max(axis=0)
+            total = (shares * np.exp(powers - top)).sum(axis=0)
+            new = own + (top + np.log(np.maximum(total, LEAST))) / (1.0 - epsilon)
         step = float((new - c).max())
         c = np.maximum(0.5 * (c + new - step), -LOWEST)
         if abs(step - rate) <= NEAR * max(1.0, abs(step)):

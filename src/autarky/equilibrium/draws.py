@@ -121,6 +121,12 @@ def count(base: Base, draws: int | None) -> int:
     return int(draws)
 
 
+def percentile(values: Array, q: float) -> Array:
+    """Percentile over the first axis, the draws, of those that have a value; NaN where none has."""
+    none = np.isnan(values).all(axis=0)
+    return np.where(none, np.nan, np.nanpercentile(np.where(none, 0.0, values), q, axis=0))
+
+
 def _normal(place: Array) -> Array:
     from scipy.special import ndtri
 

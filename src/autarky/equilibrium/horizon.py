@@ -13,7 +13,7 @@ from autarky._core.errors import InputError
 from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
 from autarky.equilibrium.base import Base
-from autarky.equilibrium.draws import Ensemble, count
+from autarky.equilibrium.draws import Ensemble, count, percentile
 from autarky.equilibrium.run import calibrated, changes
 from autarky.equilibrium.solution import Solution
 from autarky.equilibrium.solve import solve
@@ -146,7 +146,7 @@ def _dataset(
             values = np.stack([getattr(s, name) for s in drawn], axis=1)
             add(f"{name}_draw", values, f"{text}, by draw")
             for label, q in (("median", 50), ("p10", 10), ("p90", 90)):
-                add(f"{name}_{label}", np.nanpercentile(values, q, axis=0), f"{text}: {label}")
+                add(f"{name}_{label}", percentile(values, q), f"{text}: {label}")
     if drawn:
         lost = np.array([s.nonviable.mean(axis=0) for s in drawn])
         add("not_viable", lost, "draws in which the region cannot live alone", "share")

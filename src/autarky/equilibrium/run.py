@@ -12,7 +12,7 @@ from autarky._core.errors import ComputationError, InputError
 from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate
 from autarky.equilibrium.base import Base
-from autarky.equilibrium.draws import Ensemble, count
+from autarky.equilibrium.draws import Ensemble, count, percentile
 from autarky.equilibrium.outcomes import by_region, by_sector, trade
 from autarky.equilibrium.solution import Solution
 from autarky.equilibrium.solve import solve
@@ -176,7 +176,7 @@ def bands(world: World, drawn: Solution) -> xr.Dataset:
         text = TEXTS[name]
         found[f"{name}_draw"] = _labelled(world, values, f"{text}, by draw", ("draw",))
         for label, q in (("median", 50), ("p10", 10), ("p90", 90)):
-            middle = np.nanpercentile(values, q, axis=0)
+            middle = percentile(values, q)
             found[f"{name}_{label}"] = _labelled(world, middle, f"{text}: {label} of draws")
     values = np.asarray(drawn.real_income)[drawn.solved]
     more = (values[:, :, None] < values[:, None, :]).mean(axis=0)

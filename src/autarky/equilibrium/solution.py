@@ -90,12 +90,11 @@ class Solution:
         """
         if self.certificate.holds and self.solved.all():
             return
-        name = self.certificate.worst()
-        size = self.certificate.residuals[name]
+        what = self.certificate.notes.get("rejected", "a residual is above its bound")
         task = self._members[int(np.argmin(self.solved))].task
         eta, epsilon, sigma, _ = task.elasticity
         msg = (
-            f"no equilibrium holds to its tolerance: {name.replace('_', ' ')} is off by {size:.2g} "
+            f"no equilibrium holds to its tolerance: {what} "
             f"(η {eta:.2g}, ε {epsilon:.2g}, σ {sigma:.2g}); leave more of the flows, or give more "
             "time to substitute"
         )
@@ -147,14 +146,18 @@ def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched:
     solved = found.solved.copy()
     values = {name: np.full(lost.shape, np.nan) for name in OUTCOMES}
     worst, absorbed = dict.fromkeys(RESIDUALS, 0.0), 0.0
+    rejected: dict[str, object] = {}
     for k in np.flatnonzero(solved):
         case, old = cases[k], zero.points[zero.which[k]]
         member, state = case.member(), case.shape.parts(found.z[k])
         point = evaluate(case.economy, member, *state)
         sizes = residuals(case.economy, member, point, state, ~lost[k])
         solved[k] = all(sizes[name] <= bound for name, bound in RESIDUALS.items())
-        worst = {name: max(worst[name], size) for name, size in sizes.items()}
-        if solved[k]:
+        if not solved[k]:
+            name = max(sizes, key=lambda n: sizes[n] / RESIDUALS[n])
+            rejected.setdefault("rejected", f"{name.replace('_', ' ')} is off by {sizes[name]:.2g}")
+        else:
+            worst = {name: max(worst[name], size) for name, size in sizes.items()}
             left_out = case.beyond(point), old.mu
             for name, value in _ratios(base, member, (point, old), left_out).items():
                 values[name][k] = np.where(lost[k], 0.0, value)
@@ -166,6 +169,7 @@ def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched:
         "closure": base.closure,
         "absorbed_share_of_income": absorbed,
         **_notes(cases, lost),
+        **rejected,
     }
     if not solved.all():
         notes["unsolved"] = int((~solved).sum())

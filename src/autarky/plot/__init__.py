@@ -1,27 +1,37 @@
 """Figures of Results: every function draws on one Axes and returns it."""
 
 from autarky.plot.at_risk import at_risk
+from autarky.plot.carries import carries
 from autarky.plot.collapse import collapse
 from autarky.plot.dependence_matrix import dependence_matrix
 from autarky.plot.failures import failures
+from autarky.plot.horizon import horizon
+from autarky.plot.losses import losses
 from autarky.plot.quality import quality
 from autarky.plot.reliance import partners, products
+from autarky.plot.sectors import sectors
 from autarky.plot.sooner import sooner
 from autarky.plot.spillover import spillover
 from autarky.plot.style import INK, style
 from autarky.plot.ties import ties
+from autarky.plot.viability import viability
 
 __all__ = [
     "INK",
     "at_risk",
+    "carries",
     "collapse",
     "dependence_matrix",
     "failures",
+    "horizon",
+    "losses",
     "partners",
     "products",
     "quality",
+    "sectors",
     "sooner",
     "spillover",
     "style",
     "ties",
+    "viability",
 ]
