@@ -15,6 +15,7 @@ from autarky.equilibrium.economy import BALANCED, FIXED, INCOME_SHARE, WORLD_SHA
 from autarky.equilibrium.given import Given, numbered
 
 if TYPE_CHECKING:
+    from autarky.equilibrium.equations import Point
     from autarky.world import World
 
 Array = NDArray[np.float64]
@@ -219,6 +220,13 @@ class Base:
         from autarky.equilibrium.consistency import settle
 
         return settle(self)
+
+    @cached_property
+    def at_rest(self) -> Point | None:
+        """What the equations give here if this is an equilibrium as it stands, else None."""
+        from autarky.equilibrium.reference import at_rest
+
+        return at_rest(self)
 
     @property
     def report(self) -> dict[str, float]:

@@ -259,7 +259,9 @@ def _expenditure(
         for j in range(J):
             if power != 0.0:
                 inputs[j] *= 1.0 + scratch.price[n, j]
-            weight[j] = economy.alpha[n, j] * np.exp((1.0 - sigma) * P[n, j])
+            weight[j] = economy.alpha[n, j]
+            if sigma != 1.0:
+                weight[j] *= np.exp((1.0 - sigma) * P[n, j])
             total += weight[j]
         for j in range(J):
             final = scratch.income[n] * weight[j] / total

@@ -14,6 +14,7 @@ from autarky.equilibrium.certify import RESIDUALS
 from autarky.equilibrium.equations import Point
 from autarky.equilibrium.iterate import iterate
 from autarky.equilibrium.shocks import Shocks
+from autarky.equilibrium.tasks import Shape
 
 Array = NDArray[np.float64]
 
@@ -41,26 +42,32 @@ def references(
     done
         Told how many are finished.
     """
-    nothing = Shocks.of(base)
-    cases = build_cases(nothing, thetas[:1], elasticities[:1], no_supplier="raise", throw=True)
-    first = cases[0]
-    specific = bool((elasticities[:, 3] < 1.0).any())
-    shape = replace(first.shape, specific=specific)
-    origin = shape.at_base(base)
-    point = first.point(first.shape.at_base(base))
-    known = np.where(base.expenditure > 0, base.expenditure, 1.0)
-    gap = np.abs(
-        np.where(base.expenditure > 0, np.log(np.where(point.X > 0, point.X, 1) / known), 0.0)
-    )
-    if max(gap.max(), np.abs(point.next_w).max(), np.abs(point.P).max()) <= RESIDUALS["map"]:
-        return Reference(origin[None], np.zeros(len(thetas), dtype=np.int64), (point,))
+    shape = Shape.of(base, bool((elasticities[:, 3] < 1.0).any()))
+    if base.at_rest is not None:
+        origin = shape.at_base(base)[None]
+        return Reference(origin, np.zeros(len(thetas), dtype=np.int64), (base.at_rest,))
     rows = np.hstack([thetas, elasticities])
     _, first_of, which = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     own = build_cases(
-        nothing, thetas[first_of], elasticities[first_of], no_supplier="raise", throw=True
+        Shocks.of(base), thetas[first_of], elasticities[first_of], no_supplier="raise", throw=True
     )
     own = tuple(replace(case, shape=shape) for case in own)
     found = iterate(own, None, done)
     raise_if_unsolved(found, own, "their own base")
     points = tuple(case.point(z) for case, z in zip(own, found.z, strict=True))
     return Reference(found.z, which.ravel(), points)
+
+
+def at_rest(base: Base) -> Point | None:
+    """What the equations give at the base if it is an equilibrium as it stands, else None.
+
+    All ratios are one there, so that the elasticities do not matter.
+    """
+    (case,) = build_cases(
+        Shocks.of(base), base.theta[None], np.ones((1, 4)), no_supplier="raise", throw=True
+    )
+    point, X = case.point(case.shape.at_base(base)), base.expenditure
+    spent = X > 0
+    gap = np.abs(np.log(np.where(spent, point.X, 1.0) / np.where(spent, X, 1.0)))
+    apart = max(gap.max(), np.abs(point.next_w).max(), np.abs(point.P).max())
+    return point if apart <= RESIDUALS["map"] else None

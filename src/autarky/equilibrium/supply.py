@@ -194,6 +194,9 @@ def groups(flows: Mask, closure: int) -> NDArray[np.int64]:
     from scipy.sparse.csgraph import connected_components
 
     kind: Literal["strong", "weak"] = "strong" if closure == BALANCED else "weak"
-    ties = csr_array(np.any(flows, axis=(0, 1)).astype(float))
-    _, component = connected_components(ties, directed=True, connection=kind)
+    ties = np.any(flows, axis=(0, 1))
+    if ties.all():  # everybody buys from everybody: nothing to search
+        return np.zeros(len(ties), dtype=np.int64)
+    graph = csr_array(ties.astype(float))
+    _, component = connected_components(graph, directed=True, connection=kind)
     return np.asarray(component, dtype=np.int64)
