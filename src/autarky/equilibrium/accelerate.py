@@ -18,6 +18,8 @@ TOLERANCE = 1e-10
 """Largest |T(z) − z| of a solved member."""
 SWEEPS = 500
 """Sweeps before a member is given up, or tried along a path."""
+LOOK = 8
+"""Sweeps between looks at whether prices run away."""
 LARGEST = 60.0
 """Logarithm of a price or reward beyond which a member counts as lost: a factor of 1e26."""
 
@@ -50,15 +52,18 @@ def accelerate(
     image, active = z.copy(), np.arange(len(cases))
     distance, sweeps = np.full(len(cases), np.inf), np.zeros(len(cases), dtype=np.int64)
     anderson = Anderson(len(cases), shape.size)
-    for _ in range(SWEEPS):
+    for number in range(SWEEPS):
         sweep(z, image, active, members, economy)
         gap = Anderson.distances(z, image, active)
         distance[active] = gap
         sweeps[active] += 1
         head = z.shape[1] - shape.uses * shape.regions * shape.sectors
-        lost = ~(np.abs(z[active, :head]).max(axis=1) < LARGEST)
-        distance[active[lost]] = np.inf
-        active = active[(gap > TOLERANCE) & np.isfinite(gap) & ~lost]
+        going = (gap > TOLERANCE) & np.isfinite(gap)
+        if number % LOOK == 0 or not going.all():
+            lost = ~(np.abs(z[active, :head]).max(axis=1) < LARGEST)
+            distance[active[lost]] = np.inf
+            going &= ~lost
+        active = active[going]
         if not active.size:
             break
         anderson.advance(z, image, active)
@@ -67,7 +72,7 @@ def accelerate(
 
 def _members(cases: list[Case], caution: float) -> Members:
     """Arrays of a chunk; flows that are equal stand there once."""
-    from autarky.equilibrium.kernel import Members
+    from autarky.equilibrium.kernel import WIDTH, Members
 
     found: dict[tuple[int, int, float, bytes], int] = {}
     flows: list[Array] = []
@@ -84,11 +89,12 @@ def _members(cases: list[Case], caution: float) -> Members:
             taus.append(ties.tau(base))
         which[k] = found[key]
     stacked = np.stack(flows)
+    padded = _padded(stacked, WIDTH)
     taxed = any(bool(np.any(tau != 1.0)) for tau in taus)
     steps = [_relaxation(case, flows[k]) for k, case in zip(which, cases, strict=True)]
     return Members(
-        flows=stacked,
-        net=stacked / np.stack(taus)[:, None] if taxed else stacked,
+        flows=padded,
+        net=_padded(stacked / np.stack(taus)[:, None], WIDTH) if taxed else padded,
         which=which,
         taxed=taxed,
         theta=np.array([case.task.theta for case in cases]),
@@ -97,6 +103,12 @@ def _members(cases: list[Case], caution: float) -> Members:
         lost=np.array([case.nonviable for case in cases]),
         relax=caution * np.array(steps),
     )
+
+
+def _padded(flows: Array, width: int) -> Array:
+    """Flows whose last axis is filled up with zeros to a multiple of `width`."""
+    missing = -flows.shape[-1] % width
+    return np.pad(flows, [*[(0, 0)] * (flows.ndim - 1), (0, missing)])
 
 
 def _relaxation(case: Case, flows: Array) -> Array:

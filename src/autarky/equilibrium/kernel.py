@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from autarky.equilibrium.economy import BALANCED, FIXED, NOTHING, WORLD_SHARE, Array, Economy
 from autarky.numerics.compiled import summing
 
+WIDTH = 16
+"""Doubles in four registers of the widest common processors."""
+
 
 class Members(NamedTuple):
     """Parameters and ties of the members of a chunk, M in number.
@@ -23,7 +26,8 @@ class Members(NamedTuple):
     Attributes
     ----------
     flows, net
-        (k, U, J, N, N) π ρ (κ τ'/τ)^−θ over importer and exporter, and the same over τ'.
+        (k, U, J, N, N') π ρ (κ τ'/τ)^−θ over importer and exporter, and the same over τ'; N' is N
+        filled up with zeros to a multiple of :data:`WIDTH`, so that no loop has a remainder.
     which
         (M,) the k of each member.
     taxed
@@ -60,7 +64,7 @@ class Scratch(NamedTuple):
         (N, J) unit costs, shares of value added, prices and bundles to the power 1 − ε less one,
         sales.
     q
-        (J, N) c^−θ.
+        (J, N') c^−θ.
     W, R, income
         (N,) rewards, tariff revenue, income.
     """
@@ -89,7 +93,7 @@ def sweep(
     U, Jw = members.flows.shape[1], members.relax.shape[2]
     scratch = Scratch(
         np.empty((N, J)), np.empty((N, J)), np.empty((N, J)), np.empty((N, J)), np.empty((N, J)),
-        np.empty((J, N)), np.empty(N), np.empty(N), np.empty(N),
+        np.zeros((J, members.flows.shape[4])), np.empty(N), np.empty(N), np.empty(N),
     )  # fmt: skip
     X = np.empty((U, N, J))
     head, body = N * Jw, U * N * J
@@ -135,7 +139,7 @@ def _costs(w: Array, P: Array, economy: Economy, elasticity: Array, scratch: Scr
 def _trade(b: int, members: Members, X: Array, P: Array, new_P: Array, scratch: Scratch) -> None:
     """Eq. 2 and 3: prices, sales of industries and tariff revenue."""
     U, N, J = X.shape
-    sold = np.empty(N)
+    sold = np.empty(scratch.q.shape[1])
     cost, theta, k = scratch.cost, members.theta[b], members.which[b]
     scratch.R[:] = 0.0
     for j in range(J):
@@ -150,7 +154,7 @@ def _trade(b: int, members: Members, X: Array, P: Array, new_P: Array, scratch: 
             for n in range(N):
                 row, after = members.flows[k, u, j, n], members.net[k, u, j, n]
                 total = 0.0
-                for i in range(N):
+                for i in range(q.size):
                     total += row[i] * q[i]
                 if total > 0.0:
                     new_P[u, n, j] = least - np.log(total) / theta[j]
