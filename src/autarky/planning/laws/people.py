@@ -1,0 +1,22 @@
+"""Law 8, people: a population that is given, and those who move to the city."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cvxpy as cp
+
+from autarky.planning.cones import square_over
+from autarky.planning.symbols import Symbols
+
+
+def people(s: Symbols) -> dict[str, Any]:
+    """Nᵘ_{t+1} ≤ (1+n)Nᵘ + mig, mig ≤ m̄Nᵘ, Nᵛ = N − Nᵘ; N is the base population times (1+n)ᵗ."""
+    growth = s.given("city_growth")
+    return {
+        "village": s["village"] == s.given("population", "node") - s.start("city"),
+        "city": s.after("city") <= growth * s.before("city") + s.before("migration"),
+        "migration": s["migration"] <= s.given("migration_limit") * s.start("city"),
+        "crowding": square_over(s["migration_sq"], s["migration"], s.start("city")),
+        "city_start": s["city"][0] == s.given("city_start"),
+    }

@@ -1,0 +1,120 @@
+"""The world market that a planner faces: by sector as it is given, by role and year as a plan reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autarky._core.errors import InputError
+from autarky.planning.table import Table
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Market:
+    """What the world outside offers a region, by sector of its World; None: as in the base year.
+
+    Parameters
+    ----------
+    export_elasticity
+        (sector,) ε > 1 of the demand for the region's exports, unit 1.
+    export_demand
+        (sector,) factor on what is bought of them at base prices.
+    import_price, export_price
+        (sector,) factors on the prices of imports, tariffs and trade costs included, and of exports.
+    source
+        Where these are from.
+    """
+
+    export_elasticity: Array | None = None
+    export_demand: Array | None = None
+    import_price: Array | None = None
+    export_price: Array | None = None
+    source: str = "the trade of the table"
+
+    def __post_init__(self) -> None:
+        for name in ("export_elasticity", "export_demand", "import_price", "export_price"):
+            values = getattr(self, name)
+            if values is None:
+                continue
+            values = np.array(values, dtype=float)
+            least = 1.0 if name == "export_elasticity" else 0.0
+            if values.ndim != 1 or not (np.isfinite(values) & (values > least)).all():
+                msg = f"the market's {name} must be finite and above {least:g}, a figure a sector"
+                raise InputError(msg)
+            values.flags.writeable = False
+            object.__setattr__(self, name, values)
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """The world market by year t = 0 … Y − 1 and role, R in number; factors on the base year.
+
+    Attributes
+    ----------
+    openness
+        (Y,) share of trade that is open; scales income from abroad; 0 in isolation.
+    imports, exports
+        (Y, R) shares of imports that are let in, and of demand for exports.
+    machines
+        (Y,) the same for producer goods bought for investment.
+    import_price, export_price
+        (Y, R) prices; `machine_price` (Y,).
+    credit
+        (Y + 1,) highest debt at the start of each year, share of base GDP.
+    served
+        (Y,) whether debt is served; where not it accrues if `accrues`, else it stands still.
+    export_elasticity
+        (R,) ε.
+    price_taking
+        Exporters take the price as given; else the planner uses its power over it.
+    """
+
+    openness: Array
+    imports: Array
+    exports: Array
+    machines: Array
+    import_price: Array
+    export_price: Array
+    machine_price: Array
+    credit: Array
+    served: NDArray[np.bool_]
+    accrues: bool
+    export_elasticity: Array
+    price_taking: bool
+
+    @property
+    def years(self) -> int:
+        """Number of years."""
+        return len(self.openness)
+
+
+def by_role(market: Market, table: Table, weights: Array, name: str, default: float) -> Array:
+    """(R,) mean over the sectors of a role of a figure of the market.
+
+    Parameters
+    ----------
+    weights
+        (sector,) base flows; where a role trades nothing its sectors count alike.
+    """
+    values = getattr(market, name)
+    if values is None:
+        return np.full(len(table.roles), default)
+    if len(values) != len(table.sector_role):
+        msg = f"the market's {name} has {len(values)} sectors and the world has {len(table.sector_role)}"
+        raise InputError(msg)
+    return role_mean(values, weights, table)
+
+
+def role_mean(values: Array, weights: Array, table: Table) -> Array:
+    """(…, R) weighted means over sectors (…, sector); plain means where a role has no weight."""
+    places = np.array(table.sector_role)
+    found = np.empty((*values.shape[:-1], len(table.roles)))
+    for r in range(len(table.roles)):
+        own = np.flatnonzero(places == r)
+        w = weights[own] if weights[own].sum() > 0 else np.ones(len(own))
+        found[..., r] = (values[..., own] * w).sum(axis=-1) / w.sum()
+    return found
