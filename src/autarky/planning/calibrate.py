@@ -44,6 +44,8 @@ class Base:
         Farm output.
     feed, farm_inputs, marketed
         What herds eat, farming's own inputs a unit of output, food that peasants sell.
+    carting
+        Services that bring a unit of food to the city: food in the village is worth so much less.
     hands, land, tractors
         (peasant, mechanised) use of farming's factors.
     labour
@@ -191,6 +193,7 @@ def _farming(
     eats = values["feed_of_traction"] * a * herd / (herd + power * engines) * peasant / out
     feed = min(eats * (out - own) / (1.0 - eats), own)  # a share of what traction adds, net of inputs
     inputs = (own - feed) / out
+    market = (1.0 - inputs) * peasant - feed - eaten
     pull = a * peasant * power
     machine = c * mechanised * (herd + power * engines) / (power * (a * peasant + c * mechanised))
     machine = min(machine, 0.9 * engines) if pull > 0 else 0.9 * engines
@@ -201,8 +204,8 @@ def _farming(
         "mechanised": mechanised,
         "feed": feed,
         "farm_inputs": inputs,
-        "carting": carting,
-        "marketed": (1.0 - inputs) * peasant - feed - eaten,
+        "carting": carting / (market + (1.0 - inputs) * mechanised),
+        "marketed": market,
         "hands": hands,
         "land": land,
         "tractors": (engines - machine, machine),

@@ -156,8 +156,9 @@ def _balances(base: Base) -> dict[str, Array]:
     inputs = t.inputs.copy()
     inputs[farm, farm] = 0.0
     carted = np.zeros(len(t.roles))
+    grown = (1 - base.farm_inputs) * base.mechanised
     if "S" in t.roles:
-        inputs[t.roles.index("S"), farm] -= base.carting
+        inputs[t.roles.index("S"), farm] -= base.carting * (base.marketed + grown)
         carted[t.roles.index("S")] = base.carting
     bundle = t.investment.copy()
     if "K" in t.roles:
@@ -174,15 +175,16 @@ def _balances(base: Base) -> dict[str, Array]:
         "food_village_flow": one * base.food[1] / net,
         "marketed_flow": one * base.marketed / net,
         "sent_in_food": one * net / supply[farm],
-        "mechanised_net": one * (1 - base.farm_inputs) * base.mechanised / supply[farm],
+        "mechanised_net": one * grown / supply[farm],
         "output_in_supply": (t.output / supply)[None, :],
         "inputs": (inputs / supply[:, None]).T,
         "investment_mix": (home * bundle / bundle.sum() / supply)[None, :],
         "goods_mix": (goods / supply)[None, :],
         "food_city_mix": row * base.food[0] / supply,
-        "distribution": (carted / supply)[None, :],
+        "carting_sent": (carted * net / supply)[None, :],
+        "carting_mechanised": (carted * grown / supply)[None, :],
         "home_machines_flow": one * base.home_machines / home,
-        "substitutes_flow": one * _machine_scale(base) / home,
+        "substitutes_flow": one * machine_scale(base) / home,
         "housing": one * base.values["housing"] / home,
         "crowding": one * base.values["crowding"] / home,
     }
@@ -203,14 +205,14 @@ def _capital(base: Base) -> dict[str, Array]:
     value = base.capital / base.capital.sum()
     return {
         "capital_kept": (1.0 - delta)[None, :],
-        "machines_for_capital": need,
-        "machines_for_hurry": need * v["hurry"] / 2.0,
+        "machines_for_capital": need[None, :],
+        "machines_for_hurry": need[None, :] * v["hurry"] / 2.0,
         "capital_value": value,
         "capital_to_sustain": value * (delta + v["population_growth"]),
     }
 
 
-def _machine_scale(base: Base) -> float:
+def machine_scale(base: Base) -> float:
     """Scale of foreign machines, share of GDP."""
     return max(base.table.imported_machines, 1e-3 * base.share)
 
@@ -221,7 +223,8 @@ def _machines(base: Base, nodes: Nodes, when: Array) -> dict[str, Array]:
     rho = 1.0 - 1.0 / sigma
     power = rho if rho > 0 else -rho / (1.0 - rho)
     foreign = base.table.imported_machines / (base.home_machines + base.table.imported_machines)
-    later = (1.0 + (quality - 1.0) * (1.0 - v["quality_fall"]) ** when) / quality
+    growth = v["quality_fall"]
+    later = (1.0 + (quality - 1.0) * (1.0 - growth) ** when) / quality
     return {
         "machine_power": one * power,
         "machine_rest": one * (1.0 - power),
@@ -271,7 +274,7 @@ def _trade(base: Base, nodes: Nodes, when: Array, path: Path) -> dict[str, Array
     farm = t.roles.index("A")
     supply[farm] = base.marketed + (1 - base.farm_inputs) * base.mechanised + t.imports[farm]
     elasticity = path.export_elasticity
-    machine = _machine_scale(base)
+    machine = machine_scale(base)
     service = np.where(np.array(nodes.trading), path.served[when].astype(float), 0.0)[parents]
     accrues = np.where(service > 0, 1.0, float(path.accrues))
     open_now = np.where(np.array(nodes.trading), path.openness[when], 0.0)
@@ -314,8 +317,7 @@ def _welfare(base: Base) -> dict[str, Array]:
 def tastes(base: Base) -> tuple[Array, Array]:
     """Shares of (city, village) spending above subsistence on food, goods and services."""
     found = []
-    for g, people in enumerate((base.city, base.village)):
-        spend = [base.food[g] - base.subsistence * people, base.goods[g], base.services[g]]
+    for spend in spending(base):
         kept = np.array([x for i, x in enumerate(spend) if i == 0 or x > 0])
         found.append(kept / kept.sum())
     return found[0], found[1]
@@ -326,11 +328,20 @@ def group_weights(base: Base) -> tuple[float, float]:
     if base.equal_weights:
         return 1.0, 1.0
     spend = [
-        (base.food[g] - base.subsistence * n + base.goods[g] + base.services[g]) / n
-        for g, n in enumerate((base.city, base.village))
+        sum(parts) / n for parts, n in zip(spending(base), (base.city, base.village), strict=True)
     ]
     mean = spend[0] * base.city + spend[1] * base.village
     return spend[0] / mean, spend[1] / mean
+
+
+def spending(base: Base) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Base spending above subsistence of (city, village) on food, goods and services.
+
+    Food in the village is worth what it fetches in the city less the services that bring it there.
+    """
+    city = (base.food[0] - base.subsistence * base.city, base.goods[0], base.services[0])
+    food = (1.0 - base.carting) * (base.food[1] - base.subsistence * base.village)
+    return city, (food, base.goods[1], base.services[1])
 
 
 __all__ = ["State", "coefficients", "shape_of", "substitution", "with_levy"]

@@ -6,6 +6,7 @@ from typing import Any
 
 import cvxpy as cp
 
+from autarky.planning.laws.capital import taken
 from autarky.planning.symbols import Symbols
 
 
@@ -15,20 +16,15 @@ def instruments(s: Symbols) -> dict[str, Any]:
     Only extra constraints: what cannot be reached is missed at a price (`shortfall`), never clamped.
     """
     given = s.given
-    gdp = s["output"] @ given("value_added", "role")
-    spent = (
-        cp.multiply(given("bundle_value", "1"), s["bundle"])
-        + s.spread(cp.multiply(given("machine_value", "open"), s["foreign_machines"]))
-    )  # fmt: skip
+    spent = cp.multiply(given("bundle_value", "1"), s["bundle"])
+    spent += s.spread(cp.multiply(given("machine_value", "open"), s["foreign_machines"]))
     share = given("accumulation", "node")
-    taken = cp.multiply(given("machines_for_capital_row", "1 role"), s["invest"]) + cp.multiply(
-        given("machines_for_hurry_row", "1 role"), s["invest_sq"]
-    )
     h = cp.reshape(s["machines"], (s.nodes.count, 1), order="F")
     return {
-        "accumulation": spent <= cp.multiply(share, gdp),
-        "accumulation_reached": spent + s["shortfall"] >= cp.multiply(share, gdp),
-        "allocation": taken <= h @ given("allocation", "1 role"),
+        "gdp": s["gdp"] == s["output"] @ given("value_added", "role"),
+        "accumulation": spent <= cp.multiply(share, s["gdp"]),
+        "accumulation_reached": spent + s["shortfall"] >= cp.multiply(share, s["gdp"]),
+        "allocation": taken(s) <= h @ given("allocation", "1 role"),
         "debt_allowed": s["debt"][1:] <= given("debt_allowed", "next"),
         "migration_allowed": s["migration"] <= given("migration_allowed", "node"),
     }

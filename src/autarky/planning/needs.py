@@ -56,19 +56,17 @@ def _floor(s: Symbols, group: str, name: str, misses: dict[str, Any] | None, *, 
 def _basket(s: Symbols, misses: dict[str, Any] | None) -> dict[str, Any]:
     """National food and basket a head, at base prices, are no less than the year before."""
     food = s["food_city"] * s.given("city_in_food") + s["food_village"] * s.given("village_in_food")
-    basket = food * s.given("food_in_basket")
+    basket = s["food_level"] * s.given("food_in_basket")
     for place, good in enumerate(s.roles.goods):
         if good != "food":
             for group in ("city", "village"):
                 weight = s.given(f"{good}_{group}_in_basket")
                 basket += weight * s[f"enjoyed_{group}"][:, place]
-    per_head = s.given("one_over_population", "node")
-    rows = {}
-    for name, total in (("food", food), ("basket", basket)):
-        level = cp.multiply(per_head, total) if name == "basket" else None
-        del level
-        rows[f"{name}_never_falls"] = _rising(s, total, f"{name}_never_falls", misses)
-    return rows
+    rows = {
+        f"{name}_never_falls": _rising(s, total, f"{name}_never_falls", misses)
+        for name, total in (("food", s["food_level"]), ("basket", basket))
+    }
+    return rows | {"food_level": s["food_level"] <= food}
 
 
 def _rising(s: Symbols, total: Any, name: str, misses: dict[str, Any] | None) -> Any:
@@ -77,7 +75,7 @@ def _rising(s: Symbols, total: Any, name: str, misses: dict[str, Any] | None) ->
     before = np.array([-1, *s.nodes.parents[: n - 1]])
     inner = np.flatnonzero(before >= 0)
     growth = s.given("population_factor")
-    first = total[[0]] + _miss(misses, name, n)[[0]] >= s.given("first_year", "1")
+    first = total[0:1] + _miss(misses, name, n)[0:1] >= s.given("first_year", "1")
     if not len(inner):
         return first
     lead = cp.hstack([s.given("first_year", "1"), growth * total[before[inner]]])

@@ -133,7 +133,9 @@ class Program:
             If no step of the fallback ends optimal (`throw`); otherwise the plan says its status.
         """
         for name, parameter in self.symbols.coefficients.items():
-            parameter.value = _fitted(figures[name], parameter.shape)
+            value = _fitted(figures[name], parameter.shape)
+            if parameter.value is None or not np.array_equal(parameter.value, value):
+                parameter.value = value  # setting is slow: only what has changed is set
         status, step = "", 0
         for step, settings in enumerate(STEPS):
             status = self._attempt(settings)

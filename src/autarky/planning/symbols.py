@@ -73,6 +73,8 @@ VARIABLES = {
     "hunger_village_sq": "node",
     "utility_city": "node",
     "utility_village": "node",
+    "food_level": "node",
+    "gdp": "node",
     # misses that are allowed at a price
     "unsustained": "leaf",
     "shortfall": "node",

@@ -55,7 +55,8 @@ def _uses(s: Symbols) -> Any:
     total += _column(s["bundle"]) @ given("investment_mix", "1 role")
     total += _column(s["goods"]) @ given("goods_mix", "1 role")
     total += _column(s["food_city"]) @ given("food_city_mix", "1 role")
-    total += _column(s["marketed"]) @ given("distribution", "1 role")
+    total += _column(s["sent"]) @ given("carting_sent", "1 role")
+    total += _column(s["mechanised"]) @ given("carting_mechanised", "1 role")
     if "services" in s.roles.goods:
         place = s.roles.goods.index("services")
         for group in ("city", "village"):

@@ -20,8 +20,12 @@ def capital(s: Symbols) -> dict[str, Any]:
     return {
         "capital": s.after("capital") <= kept + s.before("invest"),
         "hurry": square_over(s["invest_sq"], s["invest"], s.start("capital")),
-        "absorption": s["invest"] @ s.given("machines_for_capital", "role")
-        + s["invest_sq"] @ s.given("machines_for_hurry", "role")
-        <= s["machines"],
+        "absorption": cp.sum(taken(s), axis=1) <= s["machines"],
         "capital_start": s["capital"][0] == s.given("capital_start", "role"),
     }
+
+
+def taken(s: Symbols) -> Any:
+    """(node, role) machines put to work, hurry included; in base machines of all roles."""
+    new = cp.multiply(s.given("machines_for_capital", "1 role"), s["invest"])
+    return new + cp.multiply(s.given("machines_for_hurry", "1 role"), s["invest_sq"])

@@ -1,0 +1,196 @@
+"""Policies: the optimum, and rules that set a year's instruments without looking ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from autarky.planning.figures import Figure
+
+Settings = Mapping[tuple[str, str], float]
+
+
+@dataclass(frozen=True)
+class Instruments:
+    """What a rule sets in a year.
+
+    Attributes
+    ----------
+    accumulation
+        Multiple of the base share of GDP that is invested.
+    industry_lean
+        Weight of producer goods and fuel in investment over that of the base year.
+    migration
+        Multiple of base migration.
+    levy
+        Multiple of the base levy.
+    credit
+        Share of the credit ceiling that may be owed.
+    """
+
+    accumulation: float
+    industry_lean: float
+    migration: float
+    levy: float
+    credit: float
+
+
+BASE_YEAR = Instruments(1.0, 1.0, 1.0, 0.0, 0.0)
+"""What was done in the base year."""
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The best plan under the laws, seen ahead over the whole horizon.
+
+    Parameters
+    ----------
+    coercion
+        Whether it may levy; None: as the Spec says.
+    """
+
+    coercion: bool | None = None
+
+    @property
+    def name(self) -> str:
+        """Name in tables."""
+        return "optimum_with_levy" if self.coercion else "optimum"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: constant instruments, from the table of rules unless given.
+
+    Parameters
+    ----------
+    accumulation, industry_lean, migration, levy, credit
+        Settings in place of the table's; see :class:`Instruments`.
+    """
+
+    accumulation: float | None = None
+    industry_lean: float | None = None
+    migration: float | None = None
+    levy: float | None = None
+    credit: float | None = None
+
+    key: ClassVar[str] = ""
+
+    @property
+    def name(self) -> str:
+        """Name in tables."""
+        return self.key
+
+    def start(self, settings: Settings) -> Instruments:
+        """Instruments of the first year."""
+        return self._own(self.key, settings)
+
+    def instruments(
+        self,
+        settings: Settings,
+        city_food: Sequence[float],  # noqa: ARG002
+        last: Instruments,
+    ) -> Instruments:
+        """Instruments of a later year.
+
+        Parameters
+        ----------
+        settings
+            Of every rule, by rule and instrument.
+        city_food
+            Food per head in the city in the years so far, the base year = 1.
+        last
+            Instruments of the year before.
+        """
+        return last
+
+    def _own(self, key: str, settings: Settings) -> Instruments:
+        names = Instruments.__dataclass_fields__
+        given = {n: getattr(self, n) for n in names}
+        return Instruments(
+            **{n: settings[key, n] if given[n] is None else float(given[n]) for n in names}
+        )
+
+
+@dataclass(frozen=True)
+class BaseYear(Rule):
+    """The base year for ever: its shares of investment and its migration, no levy, debt that stands."""
+
+    key: ClassVar[str] = "base_year"
+
+    def start(self, settings: Settings) -> Instruments:  # noqa: ARG002
+        """Instruments of the first year."""
+        return BASE_YEAR
+
+
+@dataclass(frozen=True)
+class SnailsPace(Rule):
+    """Low accumulation, led by the peasant market."""
+
+    key: ClassVar[str] = "snail"
+
+
+@dataclass(frozen=True)
+class NEP(Rule):
+    """A little more than the base year, divided as in the base year."""
+
+    key: ClassVar[str] = "nep"
+
+
+@dataclass(frozen=True)
+class ConstantShares(Rule):
+    """A constant high share for the machine industry: Feldman (1928), Mahalanobis (1953)."""
+
+    key: ClassVar[str] = "feldman"
+
+
+@dataclass(frozen=True)
+class MadGallop(Rule):
+    """Accumulation and heavy industry to the limit, a levy on the village, debt to the ceiling."""
+
+    key: ClassVar[str] = "gallop"
+
+
+@dataclass(frozen=True)
+class Zigzag(Rule):
+    """Gallop until food in the city is short, panicky retreat until it is back, gallop again."""
+
+    key: ClassVar[str] = "zigzag"
+
+    def start(self, settings: Settings) -> Instruments:
+        """Instruments of the first year: those of the gallop."""
+        return self._own("gallop", settings)
+
+    def instruments(
+        self, settings: Settings, city_food: Sequence[float], last: Instruments
+    ) -> Instruments:
+        """Turn back below the alarm, turn round again above the calm."""
+        retreat = self._retreat(settings)
+        calm = max(settings["zigzag", "food_calm"], settings["zigzag", "food_alarm"])
+        if city_food[-1] < settings["zigzag", "food_alarm"]:
+            return retreat
+        if last == retreat and city_food[-1] < calm:
+            return retreat
+        return self.start(settings)
+
+    def _retreat(self, settings: Settings) -> Instruments:
+        return Rule._own(Rule(), "retreat", settings)  # noqa: SLF001
+
+
+Policy = Optimum | Rule
+
+POLICIES: Mapping[str, type[Optimum] | type[Rule]] = {
+    "optimum": Optimum,
+    "snail": SnailsPace,
+    "nep": NEP,
+    "feldman": ConstantShares,
+    "zigzag": Zigzag,
+    "gallop": MadGallop,
+    "base_year": BaseYear,
+}
+"""Policies by the name that the command line gives them."""
+
+
+def values(settings: Mapping[tuple[str, str], Figure]) -> dict[tuple[str, str], float]:
+    """Central settings."""
+    return {key: figure.value for key, figure in settings.items()}
