@@ -77,7 +77,7 @@ def coefficients(base: Base, nodes: Nodes, state: State, path: Path) -> dict[str
         _industry(base, when),
         _balances(base),
         _capital(base),
-        _machines(base, nodes, when),
+        _machines(base, nodes, when, path),
         _scissors(base),
         _herds(base, nodes),
         _people(base, when),
@@ -217,7 +217,7 @@ def machine_scale(base: Base) -> float:
     return max(base.table.imported_machines, 1e-3 * base.share)
 
 
-def _machines(base: Base, nodes: Nodes, when: Array) -> dict[str, Array]:
+def _machines(base: Base, nodes: Nodes, when: Array, path: Path) -> dict[str, Array]:
     v, one = base.values, np.ones(1)
     sigma, quality = v["machine_substitution"], v["foreign_quality"]
     rho = 1.0 - 1.0 / sigma
@@ -230,7 +230,7 @@ def _machines(base: Base, nodes: Nodes, when: Array) -> dict[str, Array]:
         "machine_rest": one * (1.0 - power),
         "home_share": one * (1.0 - foreign),
         "foreign_share": one * foreign,
-        "foreign_quality": later[list(nodes.trading)],
+        "foreign_quality": (later * path.machines[when])[list(nodes.trading)],
         "substitute_quality": one / (v["substitute_cost"] * quality),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +90,15 @@ class Path:
     def years(self) -> int:
         """Number of years."""
         return len(self.openness)
+
+    def closed(self, shut: NDArray[np.bool_]) -> Path:
+        """Return the same market with no trade in the years that are `shut`."""
+        keep = np.where(shut, 0.0, 1.0)
+        return replace(
+            self, openness=self.openness * keep, machines=self.machines * keep,
+            imports=self.imports * keep[:, None], exports=self.exports * keep[:, None],
+            served=self.served & ~shut,
+        )  # fmt: skip
 
 
 def by_role(market: Market, table: Table, weights: Array, name: str, default: float) -> Array:

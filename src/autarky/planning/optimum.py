@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 
 RUIN = 100.0
 """Price of a unit of what the terminal law misses, in the largest weight of a year."""
-PRICE_TAKING = 1e-6
+PRICE_TAKING = 1e-5
 """Largest change of a year's lump sum between two solves, share of base GDP."""
 SOLVES = 12
 
@@ -94,7 +94,7 @@ def solve_optimum(problem: Problem, lump: Array | None = None) -> Optimal:
 
     Price-taking: with revenue R' = ε/(ε−1) · pD^(1/ε)E^(1−1/ε) − T a planner equates price and cost;
     T = R'/ε at the solution makes R' what is truly earned. T is found by solving again: each solve
-    takes an error to about a twenty-fifth.
+    takes an error to between a sixth and a thirtieth.
 
     Parameters
     ----------

@@ -23,7 +23,9 @@ from autarky.planning.symbols import Roles, Symbols
 Array = NDArray[np.float64]
 
 STEPS: tuple[dict[str, Any], ...] = (
-    {"tol_gap_abs": 1e-9, "tol_gap_rel": 1e-9, "tol_feas": 1e-9},
+    {"tol_gap_abs": 1e-8, "tol_gap_rel": 1e-8, "tol_feas": 1e-8, "max_step_fraction": 0.95},
+    {"tol_gap_abs": 1e-8, "tol_gap_rel": 1e-8, "tol_feas": 1e-8, "max_step_fraction": 0.95,
+     "static_regularization_constant": 1e-9},
     {"tol_gap_abs": 1e-7, "tol_gap_rel": 1e-7, "tol_feas": 1e-8, "max_step_fraction": 0.9,
      "equilibrate_max_iter": 30},
     {"tol_gap_abs": 1e-7, "tol_gap_rel": 1e-7, "tol_feas": 1e-7, "max_step_fraction": 0.8,

@@ -142,7 +142,7 @@ def _instruments(base: Base, state: State, path: Path, set_: Instruments) -> dic
     return {
         "value_added": t.value_added,
         "bundle_value": np.ones(1) * (base.home_machines + base.housing),
-        "machine_value": np.ones(1) * machine_scale(base),
+        "machine_value": path.machines[[state.year]] * machine_scale(base),
         "accumulation": np.array([min(set_.accumulation * base.share, 0.95)]),
         "allocation": (need * lean / (need * lean).sum())[None, :],
         "debt_allowed": np.array([allowed]),

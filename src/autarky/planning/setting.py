@@ -1,0 +1,181 @@
+"""A region's plan made ready: base year, world market, years and what they count for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autarky._core.errors import InputError
+from autarky.planning.calibrate import Base, calibrate
+from autarky.planning.coefficients import State
+from autarky.planning.figures import Figure, parameters, rules
+from autarky.planning.market import Market, Path
+from autarky.planning.needs import Needs
+from autarky.planning.nodes import Nodes, chain, probabilities, tree, weights
+from autarky.planning.optimum import Problem
+from autarky.planning.regimes import path
+from autarky.planning.spec import Spec
+from autarky.planning.table import Table, table
+from autarky.scenario import Scenario
+from autarky.world import World
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What every policy faces.
+
+    Attributes
+    ----------
+    base, path
+        The economy and the world market.
+    spec
+        The choices.
+    horizon
+        Years that are reported.
+    nodes, weight
+        Years of the optimum, and what each counts for.
+    settings
+        Of the rules.
+    """
+
+    base: Base
+    path: Path
+    spec: Spec
+    horizon: int
+    nodes: Nodes
+    weight: Array
+    settings: Mapping[tuple[str, str], float]
+
+    @property
+    def plan_years(self) -> int:
+        """Years in which a rule governs."""
+        given = self.spec.plan_years
+        return min(self.horizon, max(1, round(0.6 * self.horizon)) if given is None else given)
+
+    @property
+    def levy(self) -> float:
+        """Largest levy that any rule or the Spec allows, share of base farm output."""
+        rule = self.settings["gallop", "levy"] * self.base.values["levy_base"]
+        return max(self.spec.coercion_limit, rule)
+
+    def problem(self, *, coercion: bool, needs: bool = True) -> Problem:
+        """Return the problem of the optimum."""
+        spec = self.spec
+        wanted = Needs(spec.living_standards, spec.village_consent, spec.targets)
+        return Problem(
+            base=self.base, nodes=self.nodes, state=State.of(self.base), path=self.path,
+            weight=self.weight, needs=wanted if needs else Needs(),
+            levy=self.levy if coercion else 0.0, floor_growth=spec.floor_growth,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """World, scenario, region and Spec, read once: settings for any figures follow quickly.
+
+    Attributes
+    ----------
+    figures, rules
+        Parameters and settings of the rules, with their ranges.
+    """
+
+    world: World
+    scenario: Scenario
+    spec: Spec
+    market: Market
+    horizon: int
+    table: Table
+    figures: Mapping[str, Figure]
+    rules: Mapping[tuple[str, str], Figure]
+
+    @classmethod
+    def of(
+        cls,
+        world: World,
+        scenario: Scenario | None,
+        spec: Spec | None,
+        region: str,
+        market: Market | None,
+        horizon: int,
+    ) -> Question:
+        """Read the inputs; see :func:`autarky.planning.run` for what is refused."""
+        scenario, spec = scenario or Scenario.none(), spec or Spec()
+        scenario.check(world)
+        if isinstance(horizon, bool) or not isinstance(horizon, int) or not 2 <= horizon <= 60:
+            msg = f"horizon_years is {horizon!r}; give whole years from 2 to 60"
+            raise InputError(msg)
+        late = [t for t in spec.targets if t.year >= horizon]
+        if late:
+            msg = f"a target stands in year {late[0].year} of a plan of {horizon} years; years begin with 0"
+            raise InputError(msg)
+        t = table(world, region, spec.roles)
+        missing = [g.role for g in spec.targets if g.role not in t.roles]
+        if missing:
+            msg = f"region {region} has no role {missing[0]} to set a target for; it has {', '.join(t.roles)}"
+            raise InputError(msg)
+        return cls(
+            world, scenario, spec, market or Market(), horizon, t,
+            parameters(region, spec.parameters), rules(spec.rules),
+        )  # fmt: skip
+
+    def setting(
+        self,
+        values: Mapping[str, float] | None = None,
+        settings: Mapping[tuple[str, str], float] | None = None,
+        spec: Spec | None = None,
+        *,
+        scenario: Scenario | None = None,
+    ) -> Setting:
+        """Calibrate with figures; those of the tables unless given."""
+        spec = spec or self.spec
+        values = values or {name: f.value for name, f in self.figures.items()}
+        settings = settings or {key: f.value for key, f in self.rules.items()}
+        base = calibrate(self.table, values, equal_weights=spec.welfare_weights == "equal")
+        years = self.horizon + spec.tail_years
+        market = path(
+            self.world, scenario or self.scenario, spec, self.market, self.table, values, years
+        )
+        nodes, chance = _nodes(spec, values, self.horizon)
+        growth = values["population_growth"]
+        if values["discount"] * (1.0 + growth) >= 1.0:
+            msg = (
+                f"discount {values['discount']:g} with people growing by {growth:g} a year makes the "
+                "years after the plan worth without end; lower one of them"
+            )
+            raise InputError(msg)
+        weight = weights(nodes, chance, values["discount"], growth)
+        return Setting(base, market, spec, self.horizon, nodes, weight, settings)
+
+
+def _nodes(spec: Spec, values: Mapping[str, float], horizon: int) -> tuple[Nodes, Array]:
+    """Chain or tree, with the probability of each node."""
+    if spec.regime != "uncertain":
+        nodes = chain(horizon, spec.tail_years)
+        return nodes, np.ones(nodes.count)
+    chance = opening(spec, values, horizon)
+    kept = tuple(k for k in spec.opening_years if k < horizon)
+    if not kept:
+        msg = f"no opening year of {spec.opening_years} lies within the plan of {horizon} years"
+        raise InputError(msg)
+    nodes = tree(kept, horizon, spec.tail_years)
+    return nodes, probabilities(nodes, chance)
+
+
+def opening(spec: Spec, values: Mapping[str, float], horizon: int) -> Array:
+    """(horizon,) probability that isolation ends at the start of year t; never in year 0."""
+    found = np.zeros(horizon)
+    if spec.opening is None:
+        hazard = values["hazard"]
+        found[1:] = hazard * (1.0 - hazard) ** np.arange(horizon - 1)
+        return found
+    given = np.array(spec.opening[: horizon - 1])
+    if given.sum() > 1.0 + 1e-9:
+        msg = f"the probabilities of opening sum to {given.sum():g}; they cannot exceed 1"
+        raise InputError(msg)
+    found[1 : 1 + len(given)] = given
+    return found
