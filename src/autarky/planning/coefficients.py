@@ -293,8 +293,18 @@ def _trade(base: Base, nodes: Nodes, when: Array, path: Path) -> dict[str, Array
         "other_income": open_now * base.other_income,
         "debt_growth": 1.0 + v["interest"] * accrues,
         "debt_risk": v["debt_risk"] * accrues,
+        "debt_accrued": _accrued(base, nodes, when, path),
         "credit_ceiling": path.credit[np.minimum(rows, len(path.credit) - 1)],
     }
+
+
+def _accrued(base: Base, nodes: Nodes, when: Array, path: Path) -> Array:
+    """(leaf,) factor by which debt grows in the years of the tail in which it is not served."""
+    v = base.values
+    growth = 1.0 + (v["interest"] + v["debt_risk"] * path.credit.max()) * float(path.accrues)
+    shut = ~(np.array(nodes.trading) & path.served[when]) & np.array(nodes.tail)
+    years = [int(shut[nodes.path(int(leaf))].sum()) for leaf in nodes.leaves]
+    return np.asarray(growth ** np.array(years))
 
 
 def _welfare(base: Base) -> dict[str, Array]:

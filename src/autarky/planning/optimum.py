@@ -25,7 +25,7 @@ from autarky.planning.program import Plan, Program, Shape, program
 Array = NDArray[np.float64]
 
 RUIN = 100.0
-"""Price of a unit of what the terminal law misses, in the largest weight of a year."""
+"""Price of a unit of what the terminal law misses, in the weight of the last year."""
 PRICE_TAKING = 1e-5
 """Largest change of a year's lump sum between two solves, share of base GDP."""
 SOLVES = 12
@@ -144,7 +144,8 @@ def figures_of(problem: Problem) -> dict[str, Array]:
     found = coefficients(base, nodes, problem.state, problem.path)
     found |= with_levy(base, nodes, np.full(nodes.count, problem.levy))
     found["weight"] = problem.weight
-    found["ruin"] = np.full(len(nodes.leaves), RUIN * problem.weight.max())
+    paths = [nodes.path(int(leaf)) for leaf in nodes.leaves]
+    found["ruin"] = RUIN * np.array([problem.weight[path[-1]] for path in paths])
     return found | _guarantees(problem)
 
 

@@ -13,6 +13,8 @@ from autarky.planning.symbols import Symbols
 def terminal(s: Symbols) -> dict[str, Any]:
     """In every year of the tail Σ J ≥ Σ (δ+n)K; herd no smaller and debt no larger than at its start.
 
+    Debt that accrues in isolation may do so in the tail too.
+
     A miss is allowed at a high price and reported: a plan that inherits ruins is not infeasible.
     """
     late = np.flatnonzero(s.nodes.tail)
@@ -24,7 +26,8 @@ def terminal(s: Symbols) -> dict[str, Any]:
     return {
         "sustained": made + miss[leaf_of] >= kept,
         "herd_end": s["herd"][ends] + miss >= s["herd"][starts],
-        "debt_end": s["debt"][ends] - miss <= s["debt"][starts],
+        "debt_end": s["debt"][ends] - miss
+        <= cp.multiply(s.given("debt_accrued", "leaf"), s["debt"][starts]),
     }
 
 
