@@ -90,6 +90,7 @@ def coefficients(base: Base, nodes: Nodes, state: State, path: Path) -> dict[str
         "herd_start": np.array(state.herd),
         "city_start": np.array(state.city),
         "debt_start": np.array(state.debt),
+        "relief": np.zeros((nodes.count, len(base.table.roles))),
     }
     return found
 

@@ -121,7 +121,9 @@ def solve_optimum(problem: Problem, lump: Array | None = None) -> Optimal:
 def settle(compiled: Program, figures: dict[str, Array], lump: Array | None) -> Optimal:
     """Solve until the lump sums of price-taking are those of the solution."""
     income, steps = figures["other_income"], []
-    guess = _first_lump(compiled, figures) if lump is None else lump
+    guess = first = _first_lump(compiled, figures)
+    if lump is not None:  # of other figures: nothing is earned in years that do not trade
+        guess = np.where(first > 0, lump, 0.0)
     residual = np.inf
     for count in range(1, SOLVES + 1):
         plan = compiled.solve(figures | {"other_income": income - guess})

@@ -45,7 +45,10 @@ def _supply(s: Symbols) -> Any:
 
 
 def _imports(s: Symbols) -> Any:
-    return s.spread(cp.multiply(s.given("import_flow", "open role"), s["imports"]))
+    """Return imports by product, and what is given from outside the plan: nothing but in trials."""
+    return s.spread(cp.multiply(s.given("import_flow", "open role"), s["imports"])) + (
+        s.given("relief", "node role")
+    )
 
 
 def _uses(s: Symbols) -> Any:

@@ -1,0 +1,36 @@
+"""Planning: decades. What is the optimum tempo of building, and what do the other tempos cost?"""
+
+from autarky.planning.compare import compare
+from autarky.planning.isolation import price_of_isolation
+from autarky.planning.market import Market
+from autarky.planning.policies import (
+    NEP,
+    POLICIES,
+    BaseYear,
+    ConstantShares,
+    MadGallop,
+    Optimum,
+    Rule,
+    SnailsPace,
+    Zigzag,
+)
+from autarky.planning.run import run
+from autarky.planning.spec import Spec, Target
+
+__all__ = [
+    "NEP",
+    "POLICIES",
+    "BaseYear",
+    "ConstantShares",
+    "MadGallop",
+    "Market",
+    "Optimum",
+    "Rule",
+    "SnailsPace",
+    "Spec",
+    "Target",
+    "Zigzag",
+    "compare",
+    "price_of_isolation",
+    "run",
+]

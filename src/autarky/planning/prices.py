@@ -1,0 +1,132 @@
+"""Duals of the optimum as prices: what the plan would pay for a good, labour, exchange, openness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autarky.planning.coefficients import spending
+from autarky.planning.course import Course
+from autarky.planning.optimum import Problem, figures_of
+from autarky.planning.setting import Setting
+
+Array = NDArray[np.float64]
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "plan_price": ("ratio to base year", "price of a product over that of the base-year basket"),
+    "plan_wage": ("ratio to base year", "worth of labour in the city over the basket"),
+    "foreign_exchange": ("ratio to base year", "worth of foreign exchange over the basket"),
+    "openness_worth": ("% of consumption for ever", "worth of one more percent of trade in the year"),
+    "credit_worth": (
+        "% of consumption for ever",
+        "worth of a credit ceiling that is higher by one percent of GDP in the year",
+    ),
+    "guarantee_worth": (
+        "% of consumption for ever",
+        "cost of what is guaranteed, for a guarantee that is tighter by one percent in the year",
+    ),
+}
+
+
+def plan_prices(setting: Setting, course: Course) -> dict[str, Array]:
+    """Prices by name, (year, role) or (year,); base-year prices are 1.
+
+    A multiplier of a balance is welfare a unit; over the weight of its year and the worth of a unit
+    of base spending it is a price, over the price of the base-year basket a relative one. By the
+    envelope theorem the same multipliers price credit, guarantees and openness.
+
+    Notes
+    -----
+    Only for the optimum in a chain: a rule has no prices of its own, a tree has one system a branch.
+    """
+    assert course.plan is not None  # noqa: S101
+    problem = setting.problem(coercion=bool(course.levy.max() > 0))
+    figures = figures_of(problem)
+    return _goods(setting, course, figures) | _claims(setting, problem, course, figures)
+
+
+def _goods(setting: Setting, course: Course, figures: dict[str, Array]) -> dict[str, Array]:
+    """Prices of products, labour and foreign exchange over that of the basket."""
+    base, T = setting.base, setting.horizon
+    duals, t = course.plan.plan.duals, base.table  # type: ignore[union-attr]
+    worth = sum(map(sum, spending(base)))
+    scale = worth / setting.weight[:T]
+    farm = t.roles.index("A")
+    supply = t.output / figures["output_in_supply"][0]
+    price = np.empty((T, len(t.roles)))
+    industry = [i for i in range(len(t.roles)) if i != farm]
+    price[:, industry] = np.abs(np.asarray(duals["products"]))[:T] * scale[:, None] / supply[industry]
+    price[:, farm] = np.abs(np.asarray(duals["city_food"]))[:T] * scale / supply[farm]
+    basket = price @ np.maximum(t.consumption, 0.0) / np.maximum(t.consumption, 0.0).sum()
+    wage = np.abs(np.asarray(duals["labour"]))[:T] * scale
+    shares = np.array([1.0 - base.values[f"capital_share_{r}"] for r in t.roles if r != "A"])
+    paid = (shares * t.value_added[industry]).sum() / base.city
+    exchange = np.abs(np.asarray(duals["debt"]))[:T] * scale
+    return {
+        "plan_price": price / basket[:, None],
+        "plan_wage": wage / paid / basket,
+        "foreign_exchange": exchange / basket,
+    }
+
+
+def _claims(
+    setting: Setting, problem: Problem, course: Course, figures: dict[str, Array]
+) -> dict[str, Array]:
+    """Worth of openness, credit and guarantees, as consumption for ever."""
+    T = setting.horizon
+    plan = course.plan.plan  # type: ignore[union-attr]
+    duals = {n: np.abs(np.asarray(d)) for n, d in plan.duals.items() if not isinstance(d, list)}
+    per_cent = 100.0 / course.weight * 0.01
+    credit = duals["credit"][:T] * per_cent
+    return {
+        "openness_worth": _openness(figures, plan.values, duals, course)[:T] * per_cent,
+        "credit_worth": credit,
+        "guarantee_worth": _guarantee(setting, problem, figures, duals)[:T] * per_cent,
+    }
+
+
+def _openness(
+    figures: dict[str, Array], values: Any, duals: dict[str, Array], course: Course
+) -> Array:
+    """∂U/∂ ln(trade) by year: all flows across the border, and the income that comes with them."""
+    rows = np.column_stack([duals["city_food"], duals["products"]])
+    imported = figures["import_flow"] * values["imports"]
+    sold = figures["export_flow"] * values["exports"]
+    order = _farm_first(figures)
+    goods = (rows * (imported - sold)[:, order]).sum(axis=1)
+    lump = course.plan.lump if course.plan is not None else 0.0
+    earned = (figures["revenue"] * values["receipts"]).sum(axis=1) + figures["other_income"] - lump
+    paid = (figures["import_cost"] * values["imports"]).sum(axis=1)
+    paid += figures["machine_cost"] * values["foreign_machines"]
+    service = figures["foreign_quality"] * values["foreign_machines"]
+    found: Array = goods + duals["debt"] * (earned - paid) + duals["machine_service"] * service
+    return found
+
+
+def _farm_first(figures: dict[str, Array]) -> Array:
+    """Roles with farming first, as the rows of food and products stand."""
+    farm = int(np.flatnonzero(figures["food_city_mix"][0] > 0)[0])
+    others = [i for i in range(figures["food_city_mix"].shape[1]) if i != farm]
+    return np.array([farm, *others])
+
+
+def _guarantee(
+    setting: Setting, problem: Problem, figures: dict[str, Array], duals: dict[str, Array]
+) -> Array:
+    """∂U of every guarantee's level, by year; nothing where nothing is guaranteed."""
+    n = setting.nodes.count
+    found = np.zeros(n)
+    if not problem.needs.any:
+        return found
+    for group in ("city", "village"):
+        weight = figures[f"weight_{group}"]
+        names = [f"floor_{group}"] + (["village_consent"] if group == "village" else [])
+        for name in names:
+            if name in duals and duals[name].shape == (n,):
+                found += duals[name] * weight
+    for name in ("food_never_falls", "basket_never_falls"):
+        if name in duals:
+            found += duals[name]
+    return found
