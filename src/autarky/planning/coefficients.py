@@ -99,10 +99,12 @@ def with_levy(base: Base, nodes: Nodes, levy: Array) -> dict[str, Array]:
     """Coefficients of a levy of at most `levy` (node,), a share of base farm output."""
     farm = base.table.roles.index("A")
     v = base.values
-    flow = levy * base.table.output[farm]
+    net = (1 - base.farm_inputs) * base.peasant
+    flow = levy * base.table.output[farm] / net
     strength = v["levy_kill"] / v["levy_base"] ** 2  # X = levy_base kills levy_kill of a whole herd
     parents = np.array(nodes.parents)
-    return {"levy_flow": flow, "levy_kills": 1.02 * strength * levy[parents] ** 2}
+    arrives = flow * (1.0 - v["levy_waste"])
+    return {"levy_flow": flow, "levy_arrives": arrives, "levy_kills": 1.02 * strength * levy[parents] ** 2}
 
 
 def _farming(base: Base, when: Array) -> dict[str, Array]:

@@ -81,7 +81,8 @@ VARIABLES = {
 }
 """Dimensions of every decision variable; all are relative to the base year and none is negative."""
 
-SIGNED = ("utility_city", "utility_village")
+SIGNED = ("utility_city", "utility_village", "debt")
+"""Those that may be negative; debt at the start may be nothing, so that its bound is a law's."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def balances(s: Symbols) -> dict[str, Any]:
     )
     places = list(s.roles.industry)
     return {
-        "sent": s["sent"] <= sold + yielded,
+        "sent": s["sent"] <= sold + cp.multiply(given("levy_arrives", "node"), s["levy"]),
         "village_food": own >= eaten + sold + yielded,
         "city_food": market >= uses[:, farm],
         "products": supply[:, places] >= uses[:, places],

@@ -31,6 +31,7 @@ def trade(s: Symbols) -> dict[str, Any]:
     parents = np.array(s.nodes.parents, dtype=int)
     return {
         "debt": s.after("debt") >= service + net[parents],
+        "no_lending": s.after("debt") >= 0.0,
         "credit": s.after("debt") <= given("credit_ceiling", "next"),
         "receipts": cobb_douglas(
             s["receipts"],
