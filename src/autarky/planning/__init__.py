@@ -1,4 +1,4 @@
-"""Planning: decades. What is the optimum tempo of building, and what do the other tempos cost?"""
+"""Planning, the clock of decades: the optimum tempo of building, and what other tempos cost."""
 
 from autarky.planning.compare import compare
 from autarky.planning.isolation import price_of_isolation

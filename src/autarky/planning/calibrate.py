@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,7 +109,7 @@ def calibrate(t: Table, values: Mapping[str, float], *, equal_weights: bool = Fa
     housing = values["housing"] * migration + values["crowding"] * migration**2 / city
     total = t.investment.sum()
     food, goods, services = _living(t, values, city, village)
-    farming = _farming(t, values, capital[farm], herd, village, food[1])
+    farming = _farming(t, values, capital[farm], herd, village=village, eaten=food[1])
     subsistence = values["subsistence"] * t.consumption[farm]
     home = total - t.imported_machines - housing
     if home <= 0:
@@ -146,7 +147,10 @@ def _village(t: Table, values: Mapping[str, float]) -> float:
         found = min(values["village_of_farming"] * share, 0.95)
         found = min(found, t.rural) if t.rural is not None else found
     if not 0.0 < found < 1.0:
-        msg = f"region {t.region}: {100 * found:.1f} % of its people farm; planning needs a village and a city"
+        msg = (
+            f"region {t.region}: {100 * found:.1f} % of its people farm; planning needs a village "
+            "and a city"
+        )
         raise InputError(msg)
     return float(found)
 
@@ -160,7 +164,7 @@ def _capital(t: Table, values: Mapping[str, float]) -> Array:
 def _living(
     t: Table, values: Mapping[str, float], city: float, village: float
 ) -> tuple[tuple[float, float], tuple[float, float], tuple[float, float]]:
-    """Food, goods and services of (city, village): per head in the village, a share of the city's."""
+    """Food, goods and services of (city, village): per head in the village part of the city's."""
     by = dict(zip(t.roles, np.maximum(t.consumption, 0.0), strict=True))
     goods = sum(by.get(r, 0.0) for r in "CKF")
     ratios = (values["village_food"], values["village_goods"], values["village_goods"])
@@ -176,9 +180,10 @@ def _farming(
     values: Mapping[str, float],
     engines: float,
     herd: float,
+    *,
     village: float,
     eaten: float,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Peasants and mechanised farms, with factors where their marginal products are equal."""
     farm = t.roles.index("A")
     out, own = t.output[farm], t.inputs[farm, farm]
@@ -191,7 +196,9 @@ def _farming(
     c, d = values["mechanised_tractors"], values["mechanised_hands"]
     power = values["tractor_power"]
     eats = values["feed_of_traction"] * a * herd / (herd + power * engines) * peasant / out
-    feed = min(eats * (out - own) / (1.0 - eats), own)  # a share of what traction adds, net of inputs
+    feed = min(
+        eats * (out - own) / (1.0 - eats), own
+    )  # a share of what traction adds, net of inputs
     inputs = (own - feed) / out
     market = (1.0 - inputs) * peasant - feed - eaten
     pull = a * peasant * power
@@ -217,7 +224,7 @@ def _split(total: float, first: float, second: float) -> tuple[float, float]:
 
 
 def _invest(t: Table, values: Mapping[str, float], capital: Array, machines: float) -> Array:
-    """(R,) J = (δ + g)K with one g for all, so that Σ [J + φJ²/2K] takes all the machines there are."""
+    """(R,) J = (δ + g)K with one g for all, so that Σ [J + φJ²/2K] takes all machines there are."""
     delta = np.array([values[f"depreciation_{r}"] for r in t.roles])
     half = values["hurry"] / 2.0
     low, high = -float(delta.min()), 10.0
@@ -232,17 +239,17 @@ def _invest(t: Table, values: Mapping[str, float], capital: Array, machines: flo
 
 def _check(
     t: Table,
-    farming: Mapping[str, object],
+    farming: Mapping[str, Any],
     food: tuple[float, float],
     subsistence: float,
     village: float,
 ) -> None:
-    marketed = float(farming["marketed"])  # type: ignore[arg-type]
+    marketed = float(farming["marketed"])
     spare = marketed + food[1] - subsistence * village
     if marketed <= 0 or spare <= 0:
         msg = (
             f"region {t.region}: peasants have nothing to market: they grow "
-            f"{100 * float(farming['peasant']):.1f} % of GDP and eat {100 * food[1]:.1f} %; "  # type: ignore[arg-type]
+            f"{100 * float(farming['peasant']):.1f} % of GDP and eat {100 * food[1]:.1f} %; "
             "lower mechanised or village_food"
         )
         raise InputError(msg)

@@ -45,7 +45,9 @@ def shape_of(base: Base) -> Roles:
     goods += ["goods"] if base.goods[0] > 0 else []
     goods += ["services"] if base.services[0] > 0 else []
     if len(goods) < 2:
-        msg = f"region {base.table.region} consumes nothing but food; planning needs other goods too"
+        msg = (
+            f"region {base.table.region} consumes nothing but food; planning needs other goods too"
+        )
         raise InputError(msg)
     return Roles(base.table.roles, tuple(goods))
 
@@ -104,7 +106,11 @@ def with_levy(base: Base, nodes: Nodes, levy: Array) -> dict[str, Array]:
     strength = v["levy_kill"] / v["levy_base"] ** 2  # X = levy_base kills levy_kill of a whole herd
     parents = np.array(nodes.parents)
     arrives = flow * (1.0 - v["levy_waste"])
-    return {"levy_flow": flow, "levy_arrives": arrives, "levy_kills": 1.02 * strength * levy[parents] ** 2}
+    return {
+        "levy_flow": flow,
+        "levy_arrives": arrives,
+        "levy_kills": 1.02 * strength * levy[parents] ** 2,
+    }
 
 
 def _farming(base: Base, when: Array) -> dict[str, Array]:

@@ -1,4 +1,4 @@
-"""Policies side by side: one welfare unit, paths, and the share of draws in which an order holds."""
+"""Policies side by side: one welfare unit, paths, and in how many draws an order holds."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from autarky.planning.market import Market
 from autarky.planning.optimum import PRICE_TAKING
 from autarky.planning.outcomes import BY_ROLE, TEXTS, calendar, quantities
 from autarky.planning.policies import (
+    NEP,
     ConstantShares,
     MadGallop,
-    NEP,
     Optimum,
     Policy,
     SnailsPace,
@@ -83,9 +83,9 @@ def compare(
         By ``regime`` and ``policy``, the optimum among them: ``welfare_vs_optimum_pct`` and
         ``welfare_vs_base_pct`` with median and 10–90 % band over draws, and by ``draw``; paths by
         ``year`` of every name in :data:`autarky.planning.outcomes.TEXTS` without a role, of the
-        central member and with the band; ``share_in_order``, of the draws in which the optimum beats
-        the snail, the snail the zigzag, the zigzag the gallop, ties apart; ``beats``, of the draws
-        in which a policy beats another; ``flips``, the rank regression coefficient of every
+        central member and with the band; ``share_in_order``, of the draws in which the optimum
+        beats the snail, the snail the zigzag, the zigzag the gallop, ties apart; ``beats``, of the
+        draws in which a policy beats another; ``flips``, the rank regression coefficient of every
         parameter on the lead of one policy over the next; ``explained``, draws that had no plan.
 
     Raises
@@ -95,7 +95,7 @@ def compare(
     """
     checked = _policies(policies)
     question = Question.of(world, scenario, spec, region, market, horizon_years)
-    if isinstance(draws, bool) or not isinstance(draws, int) or draws < 1:
+    if type(draws) is not int or draws < 1:
         msg = f"draws is {draws!r}; give a whole number from 1"
         raise InputError(msg)
     members = Members.of(question, draws, seed)
@@ -103,7 +103,7 @@ def compare(
     for member in _each(question, members, checked, tuple(regimes), workers):
         found.append(member)
         progress("draws", len(found), draws)
-    return _result(question, members, found, checked, tuple(regimes), seed)
+    return _result(question, members, found, policies=checked, regimes=tuple(regimes), seed=seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +128,9 @@ class Members:
         place = dict(zip(self.names, self.places[member], strict=True))
         values = {n: float(f.at(place.get(n, 0.5))) for n, f in question.figures.items()}
         rules = {k: float(f.at(place.get(".".join(k), 0.5))) for k, f in question.rules.items()}
-        spec = question.spec if regime is None else question.spec.model_copy(update={"regime": regime})
+        spec = (
+            question.spec if regime is None else question.spec.model_copy(update={"regime": regime})
+        )
         return question.setting(values, rules, spec)
 
 
@@ -223,6 +225,7 @@ def _result(
     question: Question,
     members: Members,
     found: list[Member],
+    *,
     policies: tuple[Policy, ...],
     regimes: tuple[Regime | None, ...],
     seed: int,
@@ -241,10 +244,10 @@ def _result(
         ("welfare_vs_base_pct", "base", "welfare against the base year kept for ever"),
     ):
         values = np.stack([getattr(m, field) for m in found])
-        _with_band(data, name, values, ("regime", "policy"), per_cent, text, draws=True)
+        _with_band(data, name, values, ("regime", "policy"), (per_cent, text), draws=True)
     for name in found[0].paths:
         values = np.stack([m.paths[name] for m in found])
-        _with_band(data, name, values, ("regime", "policy", "year"), *TEXTS[name], draws=False)
+        _with_band(data, name, values, ("regime", "policy", "year"), TEXTS[name], draws=False)
     data = data.merge(_orders(data, labels, members))
     spec = question.spec.model_dump() | {
         "region": question.table.region, "policies": [repr(p) for p in policies],
@@ -275,12 +278,12 @@ def _with_band(
     name: str,
     values: Array,
     dims: tuple[str, ...],
-    unit: str,
-    text: str,
+    words: tuple[str, str],
     *,
     draws: bool,
 ) -> None:
     """Add the central member, the band over draws, and the draws themselves."""
+    unit, text = words
     data[name] = (dims, values[0], {"unit": unit, "long_name": text})
     if len(values) > 1:
         for label, q in (("median", 50), ("p10", 10), ("p90", 90)):
@@ -298,10 +301,16 @@ def _orders(data: xr.Dataset, labels: list[str], members: Members) -> xr.Dataset
     lead = welfare[:, :, :, None] - welfare[:, :, None, :]
     known = np.isfinite(lead)
     share = np.where(known, lead > TIE, False).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-    level = np.where(known, np.abs(lead) <= TIE, False).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    level = np.where(known, np.abs(lead) <= TIE, False).sum(axis=0) / np.maximum(
+        known.sum(axis=0), 1
+    )
     found = xr.Dataset(coords={"regime": data["regime"], "policy": labels, "other": labels})
     dims = ("regime", "policy", "other")
-    found["beats"] = (dims, share, {"unit": "share of draws", "long_name": "the policy beats the other"})
+    found["beats"] = (
+        dims,
+        share,
+        {"unit": "share of draws", "long_name": "the policy beats the other"},
+    )
     found["level"] = (dims, level, {"unit": "share of draws", "long_name": "the two are level"})
     order = [labels.index(n) for n in ORDER if n in labels]
     if len(order) == len(ORDER):
@@ -320,7 +329,7 @@ def _orders(data: xr.Dataset, labels: list[str], members: Members) -> xr.Dataset
 
 
 def _flips(welfare: Array, members: Members, labels: list[str]) -> xr.DataArray:
-    """(regime, policy, parameter) rank coefficients on a policy's lead over the next in the list."""
+    """(regime, policy, parameter) rank coefficients on a policy's lead over the next."""
     pairs = list(pairwise(labels[1:]))
     regimes = welfare.shape[1]
     values = np.zeros((regimes, len(pairs), len(members.names)))

@@ -11,8 +11,8 @@ import cvxpy as cp
 def cobb_douglas(product: Any, *factors: tuple[Any, Any]) -> cp.Constraint:
     """Product ≤ ∏ factorᵢ^shareᵢ with Σ shares = 1, elementwise; shares may be Parameters.
 
-    The hypograph in relative entropy, Σ shareᵢ · product · ln(product/factorᵢ) ≤ 0: the same set as a
-    power cone, and linear in the shares, so that exponents can change without compiling again.
+    The hypograph in relative entropy, Σ shareᵢ · product · ln(product/factorᵢ) ≤ 0: the same set as
+    a power cone, and linear in the shares, so that exponents can change without compiling again.
     """
     terms = [cp.multiply(share, cp.rel_entr(product, factor)) for share, factor in factors]
     return sum(terms[1:], start=terms[0]) <= 0

@@ -112,7 +112,9 @@ def _rule(setting: Setting, rule: Rule, lump: Array | None = None) -> Course:
     levy = levied(base, last.instruments, last.state)
     state = advance(base, last.state, last.solved.plan.values, path, levy)
     rest = chain(setting.horizon - years, setting.spec.tail_years)
-    problem = later(setting.problem(coercion=setting.spec.coercion, needs=False), state, years, rest)
+    problem = later(
+        setting.problem(coercion=setting.spec.coercion, needs=False), state, years, rest
+    )
     after = solve_optimum(problem, None if lump is None else lump[years:])
     utility = float(setting.weight[:years] @ [y.utility for y in done]) + after.plan.objective
     levies = [levied(base, y.instruments, y.state) for y in done]

@@ -24,7 +24,13 @@ WORDS = {
     "food_never_falls": "national food a head falls",
     "basket_never_falls": "the national basket a head falls",
 }
-ROLE_WORDS = {"A": "food", "C": "consumer goods", "K": "producer goods", "F": "fuel and materials", "S": "services"}
+ROLE_WORDS = {
+    "A": "food",
+    "C": "consumer goods",
+    "K": "producer goods",
+    "F": "fuel and materials",
+    "S": "services",
+}
 
 
 @dataclass(frozen=True)
@@ -92,17 +98,17 @@ class Explanation:
         best, total = self.cures[0], sum(m.size for m in self.misses)
         seen = "" if self.verified is None else f", {100 * self.verified / total:.0f} % when tried"
         return (
-            f"{text}. What helps most is more {best.name} in {first_year + best.year}: one per cent "
-            f"of GDP of it takes away {100 * best.gain / total:.0f} % of what is missing by its "
-            f"multiplier{seen}"
+            f"{text}. What helps most is more {best.name} in {first_year + best.year}: one per "
+            f"cent of GDP of it takes away {100 * best.gain / total:.0f} % of what is missing by "
+            f"its multiplier{seen}"
         )
 
 
 def explain(problem: Problem) -> Explanation:
     """Solve with needs that may be missed, and read the cures off the multipliers of resources.
 
-    Slack stands on needs only: were credit elastic too, the answer would always be more credit. Cures
-    are ranked by their multipliers and the best is tried by one more solve.
+    Slack stands on needs only: were credit elastic too, the answer would always be more credit.
+    Cures are ranked by their multipliers and the best is tried by one more solve.
 
     Raises
     ------
@@ -194,5 +200,9 @@ def _words(miss: Miss, first_year: int, misses: tuple[Miss, ...]) -> str:
     if miss.need.startswith("target_"):
         role = ROLE_WORDS[miss.need.split("_")[1]]
         return f"output of {role} is {100 * miss.size:.1f} % of its base short of the target {when}"
-    below = 100 * -np.expm1(-miss.size) if "basket" not in miss.need and "food" not in miss.need else 100 * miss.size
+    below = (
+        100 * -np.expm1(-miss.size)
+        if "basket" not in miss.need and "food" not in miss.need
+        else 100 * miss.size
+    )
     return f"{WORDS[miss.need]} by {below:.1f} % {when}"

@@ -1,4 +1,4 @@
-"""The parameter table, the settings of the rules and the roles, read from the files in ``defaults``."""
+"""The parameter table, the settings of the rules and the roles, read from ``defaults``."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Figure:
 
 
 def parameters(region: str, given: Mapping[str, float] | None = None) -> dict[str, Figure]:
-    """Every parameter of a region: its own figure, else the one for all; what is given has no range.
+    """Every parameter of a region: its own, else the one for all; what is given has no range.
 
     Raises
     ------
@@ -53,10 +53,11 @@ def parameters(region: str, given: Mapping[str, float] | None = None) -> dict[st
     found = _for_region(region)
     for name, value in (given or {}).items():
         if name not in found:
-            msg = f"planning.Spec: no parameter {name!r}{suggestion(name, list(found))}; see planning.parameters()"
+            hint = suggestion(name, list(found))
+            msg = f"planning.Spec: no parameter {name!r}{hint}; see planning.parameters()"
             raise InputError(msg)
         if not np.isfinite(value) or value < 0:
-            msg = f"planning.Spec: parameter {name!r} is {value}; give a finite figure that is not negative"
+            msg = f"planning.Spec: parameter {name!r} is {value}; give a finite figure from 0 up"
             raise InputError(msg)
         unit = found[name].unit
         found[name] = Figure(value, value, value, unit, "given", "set in the Spec")

@@ -1,4 +1,4 @@
-"""What a rule sets in a year: accumulation and its division, credit, migration; the levy is a law's."""
+"""What a rule sets in a year: accumulation and its division, credit, migration."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from autarky.planning.symbols import Symbols
 def instruments(s: Symbols) -> dict[str, Any]:
     """Constraints on top of the laws: accumulation a share of GDP, investment divided, debt capped.
 
-    Only extra constraints: what cannot be reached is missed at a price (`shortfall`), never clamped.
+    Only extra constraints: what cannot be reached is missed at a price (`shortfall`), not
+    clamped.
     """
     given = s.given
     spent = cp.multiply(given("bundle_value", "1"), s["bundle"])

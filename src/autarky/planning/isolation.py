@@ -48,7 +48,10 @@ def price_of_isolation(
     """
     steps = list(years)
     if len(steps) < 2 or steps[0] != 0 or sorted(set(steps)) != steps or steps[-1] > horizon_years:
-        msg = f"years of isolation are {tuple(steps)}; give rising years from 0 to at most {horizon_years}"
+        msg = (
+            f"years of isolation are {tuple(steps)}; give rising years from 0 to at most "
+            f"{horizon_years}"
+        )
         raise InputError(msg)
     spec = spec or Spec()
     loss, lump, start = [], None, None

@@ -1,4 +1,4 @@
-"""The world market that a planner faces: by sector as it is given, by role and year as a plan reads it."""
+"""The world market that a planner faces: by sector as given, by role and year as a plan reads."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Market:
     export_demand
         (sector,) factor on what is bought of them at base prices.
     import_price, export_price
-        (sector,) factors on the prices of imports, tariffs and trade costs included, and of exports.
+        (sector,) factors on prices of imports, with tariffs and trade costs, and of exports.
     source
         Where these are from.
     """
@@ -113,7 +113,8 @@ def by_role(market: Market, table: Table, weights: Array, name: str, default: fl
     if values is None:
         return np.full(len(table.roles), default)
     if len(values) != len(table.sector_role):
-        msg = f"the market's {name} has {len(values)} sectors and the world has {len(table.sector_role)}"
+        count = len(table.sector_role)
+        msg = f"the market's {name} has {len(values)} sectors and the world has {count}"
         raise InputError(msg)
     return role_mean(values, weights, table)
 

@@ -29,8 +29,8 @@ class Needs:
 def guarantees(s: Symbols, needs: Needs, misses: dict[str, Any] | None = None) -> dict[str, Any]:
     """Constraints of the needs; with `misses` each may be missed, by what is put there by name.
 
-    Misses are non-negative variables: log points of consumption (consent, floor), shares of the base
-    (basket, food) or of base output (targets).
+    Misses are non-negative variables: log points of consumption (consent, floor), shares of the
+    base (basket, food) or of base output (targets).
     """
     rows: dict[str, Any] = {}
     if needs.village_consent:
@@ -45,7 +45,9 @@ def guarantees(s: Symbols, needs: Needs, misses: dict[str, Any] | None = None) -
     return rows
 
 
-def _floor(s: Symbols, group: str, name: str, misses: dict[str, Any] | None, *, rising: bool) -> Any:
+def _floor(
+    s: Symbols, group: str, name: str, misses: dict[str, Any] | None, *, rising: bool
+) -> Any:
     """U_g ≥ g·t·ω_g·N_g; linear in U and N."""
     people = s["village"] if group == "village" else s.start("city")
     least = cp.multiply(s.given(f"floor_{group}", "node"), people) if rising else 0.0

@@ -19,8 +19,8 @@ class Nodes:
     Parameters
     ----------
     parents
-        By state row after the first: the node whose decisions lead to it. Row r < number of nodes is
-        the state at the start of node r; the rows that follow are the states that the leaves leave.
+        By state row after the first: the node whose decisions lead to it. Row r < number of nodes
+        is the state at the start of node r; the rows that follow are what the leaves leave.
     years
         Year of each node, 0 the first.
     tail

@@ -28,7 +28,7 @@ RUIN = 100.0
 """Price of a unit of what the terminal law misses, in the weight of the last year."""
 PRICE_TAKING = 1e-5
 """Largest change of a year's lump sum between two solves, share of base GDP."""
-SOLVES = 12
+SOLVES = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ class Optimal:
     plan
         Decisions and duals.
     lump
-        (node,) what export prices that are taken as given pay beyond what is earned; 0 under monopoly.
+        (node,) what export prices taken as given pay beyond what is earned; 0 under monopoly.
     solves
         Convex programs solved.
     residual
@@ -90,11 +90,11 @@ class Optimal:
 
 
 def solve_optimum(problem: Problem, lump: Array | None = None) -> Optimal:
-    """Maximise welfare under the laws; exporters take prices as given unless the path says otherwise.
+    """Maximise welfare under the laws; exporters take prices as given unless the path says not.
 
-    Price-taking: with revenue R' = ε/(ε−1) · pD^(1/ε)E^(1−1/ε) − T a planner equates price and cost;
-    T = R'/ε at the solution makes R' what is truly earned. T is found by solving again: each solve
-    takes an error to between a sixth and a thirtieth.
+    Price-taking: with revenue R' = ε/(ε−1) · pD^(1/ε)E^(1−1/ε) − T a planner equates price and
+    cost; T = R'/ε at the solution makes R' what is truly earned. T is found by solving again: each
+    solve takes an error to between a sixth and a thirtieth.
 
     Parameters
     ----------
@@ -129,10 +129,13 @@ def settle(compiled: Program, figures: dict[str, Array], lump: Array | None) -> 
         plan = compiled.solve(figures | {"other_income": income - guess})
         steps.append(plan.step)
         found = _lump(compiled, figures, plan["receipts"])
-        residual = float(np.abs(found - guess).max())
+        before, residual = residual, float(np.abs(found - guess).max())
         if residual <= PRICE_TAKING:
             return Optimal(plan, guess, count, residual, tuple(steps))
-        guess = found
+        slow = (
+            residual > 0.5 * before
+        )  # it swings between plans that are nearly as good: half a step
+        guess = 0.5 * (guess + found) if slow else found
     msg = (
         f"the lump sums of price-taking still move by {residual:.1e} of GDP after {SOLVES} solves; "
         "raise export_elasticity or use the regime 'monopoly'"
@@ -153,9 +156,7 @@ def figures_of(problem: Problem) -> dict[str, Array]:
 
 def later(problem: Problem, state: State, years: int, nodes: Nodes) -> Problem:
     """Return what is left of a problem after `years`, from another state; nothing is guaranteed."""
-    return replace(
-        problem, state=state, nodes=nodes, weight=problem.weight[years:], needs=Needs()
-    )
+    return replace(problem, state=state, nodes=nodes, weight=problem.weight[years:], needs=Needs())
 
 
 def _first_lump(compiled: Program, figures: dict[str, Array]) -> Array:

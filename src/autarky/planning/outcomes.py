@@ -57,7 +57,7 @@ def quantities(setting: Setting, course: Course) -> dict[str, Array]:
     """(year,) or (year, role) of every path in :data:`TEXTS`; the roles are the region's."""
     base, path, d = setting.base, setting.path, course.values
     T = setting.horizon
-    people = (1.0 + base.values["population_growth"]) ** np.arange(T)
+    people = (1.0 + base.values["population_growth"]) ** np.arange(T, dtype=float)
     gdp = d["output"] @ base.table.value_added
     found = _living(base, course, people)
     home = d["bundle"] * (base.home_machines + base.housing)
@@ -86,7 +86,7 @@ def quantities(setting: Setting, course: Course) -> dict[str, Array]:
     }  # fmt: skip
 
 
-def paths(setting: Setting, course: Course, years: Array) -> xr.Dataset:
+def paths(setting: Setting, course: Course, years: NDArray[np.intp]) -> xr.Dataset:
     """Label the paths: years are calendar years where the world has one."""
     roles = list(setting.base.table.roles)
     found = {}
@@ -100,7 +100,7 @@ def paths(setting: Setting, course: Course, years: Array) -> xr.Dataset:
     return xr.Dataset(found)
 
 
-def calendar(year: int | None, horizon: int) -> Array:
+def calendar(year: int | None, horizon: int) -> NDArray[np.intp]:
     """(horizon,) years of a plan: the base year is the first."""
     return (0 if year is None else year) + np.arange(horizon)
 
@@ -116,11 +116,9 @@ def _living(base: Base, course: Course, people: Array) -> dict[str, Array]:
     sizes = {"city": (d["city"], base.city), "village": (d["village"], base.village)}
     for g, (group, (count, start)) in enumerate(sizes.items()):
         found[f"food_{group}"] = d[f"food_{group}"] / (count / start)
-        for good in roles:
-            if roles[good]:
-                found[f"{good}_{group}"] = d[f"enjoyed_{group}"][:, order.index(good)] / count
-            else:
-                found[f"{good}_{group}"] = np.ones(len(people))
+        for good, consumed in roles.items():
+            enjoyed = d[f"enjoyed_{group}"][:, order.index(good)] if consumed else count
+            found[f"{good}_{group}"] = enjoyed / count
         found[f"living_{group}"] = np.exp(d[f"utility_{group}"] / (weights[g] * count))
         dead += d[f"hunger_{group}"] ** 2 / count
     rate = base.values["deaths"]
@@ -149,5 +147,3 @@ def _trade(setting: Setting, course: Course) -> dict[str, Array]:
 def _trading(factor: Array, setting: Setting) -> Array:
     """(year,) a factor in years that trade, nothing on the trunk of a tree."""
     return factor * 0.0 if setting.spec.regime == "uncertain" else factor
-
-

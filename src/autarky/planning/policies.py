@@ -87,7 +87,7 @@ class Rule:
 
     def instruments(
         self,
-        settings: Settings,
+        settings: Settings,  # noqa: ARG002
         city_food: Sequence[float],  # noqa: ARG002
         last: Instruments,
     ) -> Instruments:
@@ -114,7 +114,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class BaseYear(Rule):
-    """The base year for ever: its shares of investment and its migration, no levy, debt that stands."""
+    """The base year for ever: its investment and its migration, no levy, debt that stands."""
 
     key: ClassVar[str] = "base_year"
 

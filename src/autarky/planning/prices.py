@@ -1,4 +1,4 @@
-"""Duals of the optimum as prices: what the plan would pay for a good, labour, exchange, openness."""
+"""Duals of the optimum as prices: what the plan would pay for goods, labour, openness."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "plan_price": ("ratio to base year", "price of a product over that of the base-year basket"),
     "plan_wage": ("ratio to base year", "worth of labour in the city over the basket"),
     "foreign_exchange": ("ratio to base year", "worth of foreign exchange over the basket"),
-    "openness_worth": ("% of consumption for ever", "worth of one more percent of trade in the year"),
+    "openness_worth": (
+        "% of consumption for ever",
+        "worth of one more percent of trade in the year",
+    ),
     "credit_worth": (
         "% of consumption for ever",
         "worth of a credit ceiling that is higher by one percent of GDP in the year",
@@ -39,7 +42,7 @@ def plan_prices(setting: Setting, course: Course) -> dict[str, Array]:
 
     Notes
     -----
-    Only for the optimum in a chain: a rule has no prices of its own, a tree has one system a branch.
+    Only for the optimum in a chain: a rule has no prices, a tree has a system of them a branch.
     """
     assert course.plan is not None  # noqa: S101
     problem = setting.problem(coercion=bool(course.levy.max() > 0))
@@ -57,7 +60,9 @@ def _goods(setting: Setting, course: Course, figures: dict[str, Array]) -> dict[
     supply = t.output / figures["output_in_supply"][0]
     price = np.empty((T, len(t.roles)))
     industry = [i for i in range(len(t.roles)) if i != farm]
-    price[:, industry] = np.abs(np.asarray(duals["products"]))[:T] * scale[:, None] / supply[industry]
+    price[:, industry] = (
+        np.abs(np.asarray(duals["products"]))[:T] * scale[:, None] / supply[industry]
+    )
     price[:, farm] = np.abs(np.asarray(duals["city_food"]))[:T] * scale / supply[farm]
     basket = price @ np.maximum(t.consumption, 0.0) / np.maximum(t.consumption, 0.0).sum()
     wage = np.abs(np.asarray(duals["labour"]))[:T] * scale

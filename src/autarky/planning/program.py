@@ -35,7 +35,7 @@ STEPS: tuple[dict[str, Any], ...] = (
 """Settings of Clarabel: the first, and what is tried in turn where it does not end optimal."""
 
 LARGE = 60
-"""Nodes above which a problem is compiled anew for each solve: compiling for all figures costs more."""
+"""Nodes above which a problem is compiled for each solve: compiling for all figures costs more."""
 
 
 @dataclass(frozen=True)
@@ -138,15 +138,21 @@ class Program:
             value = _fitted(figures[name], parameter.shape)
             if parameter.value is None or not np.array_equal(parameter.value, value):
                 parameter.value = value  # setting is slow: only what has changed is set
-        status, step = "", 0
+        status, step = self._try_all()
+        if throw and status != "optimal":
+            nodes = self.shape.nodes.count
+            msg = f"the plan of {nodes} nodes ended {status} after {len(STEPS)} attempts"
+            raise ComputationError(msg)
+        return self._plan(status, step)
+
+    def _try_all(self) -> tuple[str, int]:
+        """Status and place of the first step that settles it, or of the last."""
+        status = "untried"
         for step, settings in enumerate(STEPS):
             status = self._attempt(settings)
             if status in ("optimal", "infeasible", "unbounded"):
-                break
-        if throw and status != "optimal":
-            msg = f"the plan of {self.shape.nodes.count} nodes ended {status or 'in a numerical error'} after {len(STEPS)} attempts"
-            raise ComputationError(msg)
-        return self._plan(status, step)
+                return status, step
+        return status, len(STEPS) - 1
 
     def _attempt(self, settings: Mapping[str, Any]) -> str:
         large = self.shape.nodes.count > LARGE
@@ -164,7 +170,7 @@ class Program:
         if found:
             values |= {f"miss_{n}": np.array(v.value) for n, v in self.misses.items()}
         duals = {n: c.dual_value for n, c in self.constraints.items()} if found else {}
-        stats = self.problem.solver_stats
+        stats: Any = self.problem.solver_stats
         return Plan(
             values, duals, float(self.problem.value) if found else np.nan, step, status,
             int(stats.num_iters or 0) if stats else 0,

@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 DAYS = 365.0
 
 
-def path(
+def path(  # noqa: PLR0917
     world: World,
     scenario: Scenario,
     spec: Spec,
@@ -81,11 +81,13 @@ def _from_scenario(
 ) -> None:
     """Cuts by year and tie, weighted by trade; credit from its year on."""
     years = len(found["openness"])
-    kept = np.stack([_remaining(world, scenario, y) for y in range(years)]) if scenario.cuts else None
+    kept = (
+        np.stack([_remaining(world, scenario, y) for y in range(years)]) if scenario.cuts else None
+    )
     here = world.regions.index(table.region)
     if kept is not None:
-        bought = _share(kept[:, here], flows["bought"], 1)  # year, sector
-        sold = _share(kept[:, :, here], flows["sold"], 1)
+        bought = _share(kept[:, here], flows["bought"])  # year, sector
+        sold = _share(kept[:, :, here], flows["sold"])
         found["imports"][:] = role_mean(bought, flows["imports"], table)
         found["exports"][:] = role_mean(sold, flows["exports"], table)
         invest = flows["invested"]
@@ -115,12 +117,13 @@ def _remaining(world: World, scenario: Scenario, year: int) -> Array:
     return share
 
 
-def _share(kept: Array, flow: Array, axis: int) -> Array:
-    """(year, sector) share of a flow (partner, sector) that remains; 1 where nothing flows."""
-    total = flow.sum(axis=axis - 1)
-    left = (kept * flow).sum(axis=axis)
-    plain = kept.min(axis=axis)
-    return np.where(total > 0, left / np.where(total > 0, total, 1.0), plain)
+def _share(kept: Array, flow: Array) -> Array:
+    """(year, sector) share of flows (partner, sector) that remains; of partners where none flows."""
+    total = flow.sum(axis=0)
+    partners = kept.shape[1] - 1  # a region is no partner of its own, and its share is one
+    plain = (kept.sum(axis=1) - 1.0) / max(partners, 1)
+    left: Array = (kept * flow).sum(axis=1) / np.where(total > 0, total, 1.0)
+    return np.where(total > 0, left, plain)
 
 
 def _flows(world: World, region: str) -> dict[str, Array]:

@@ -24,7 +24,15 @@ from autarky.results import Provenance, Result
 from autarky.scenario import Scenario
 from autarky.world import World
 
-HEADLINE = ("gdp_per_head", "accumulation", "food_city", "food_village", "herd", "machine_imports", "debt")
+HEADLINE = (
+    "gdp_per_head",
+    "accumulation",
+    "food_city",
+    "food_village",
+    "herd",
+    "machine_imports",
+    "debt",
+)
 
 
 def run(
@@ -46,9 +54,9 @@ def run(
         The table, and whose plan it is.
     scenario
         This clock reads ``cuts`` (each tie as open as its share remaining, by year of its days),
-        ``tariffs`` and ``costs`` (they raise the region's import prices) and ``credit`` (ceilings on
-        its debt). Stocks, rationing and the month are not read. ``spec.regime`` takes the place of
-        cuts and credit.
+        ``tariffs`` and ``costs`` (they raise the region's import prices) and ``credit`` (ceilings
+        on its debt). Stocks, rationing and the month are not read. ``spec.regime`` takes the place
+        of cuts and credit.
     spec
         Parameters; see :class:`Spec`.
     policy
@@ -83,10 +91,7 @@ def run(
     ComputationError
         If a program does not end optimal.
     """
-    policy = policy or Optimum()
-    if not isinstance(policy, Optimum | Rule):
-        msg = f"policy is {policy!r}; give one of autarky.planning's: Optimum(), MadGallop() …"
-        raise InputError(msg)
+    policy = checked_policy(policy)
     question = Question.of(world, scenario, spec, region, market, horizon_years)
     setting = question.setting()
     progress("courses", 0, 3)
@@ -97,7 +102,10 @@ def run(
     open_ = _open(question, setting, policy, course)
     progress("courses", 3, 3)
     data = _dataset(question, setting, course, best, open_)
-    used = (question.scenario, question.spec.model_dump() | {"region": region, "policy": repr(policy)})
+    used = (
+        question.scenario,
+        question.spec.model_dump() | {"region": region, "policy": repr(policy)},
+    )
     return Result(
         clock="planning",
         data=data,
@@ -106,6 +114,16 @@ def run(
         certificate=certificate(setting, (course, best, open_)),
         provenance=Provenance.of(world, used[0], used[1] | {"horizon_years": horizon_years}),
     )
+
+
+def checked_policy(policy: object) -> Policy:
+    """Return a policy, the optimum for None; anything else is refused."""
+    if policy is None:
+        return Optimum()
+    if isinstance(policy, Optimum | Rule):
+        return policy
+    msg = f"policy is {policy!r}; give one of autarky.planning's: Optimum(), MadGallop() …"
+    raise InputError(msg)
 
 
 def followed(question: Question, setting: Setting, policy: Policy) -> Course:
@@ -139,7 +157,15 @@ def _open(question: Question, setting: Setting, policy: Policy, course: Course) 
     free = question.setting(spec=other, scenario=Scenario.none())
     same = all(
         np.array_equal(getattr(setting.path, n), getattr(free.path, n))
-        for n in ("imports", "exports", "openness", "machines", "import_price", "export_price", "credit")
+        for n in (
+            "imports",
+            "exports",
+            "openness",
+            "machines",
+            "import_price",
+            "export_price",
+            "credit",
+        )
     )
     return course if same and spec.regime != "uncertain" else followed(question, free, policy)
 
@@ -191,5 +217,3 @@ def certificate(setting: Setting, courses: tuple[Course, ...]) -> Certificate:
         {"price_taking_lump_sum": PRICE_TAKING},
         notes,
     )
-
-

@@ -94,7 +94,7 @@ class Question:
     rules: Mapping[tuple[str, str], Figure]
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0917
         cls,
         world: World,
         scenario: Scenario | None,
@@ -106,17 +106,23 @@ class Question:
         """Read the inputs; see :func:`autarky.planning.run` for what is refused."""
         scenario, spec = scenario or Scenario.none(), spec or Spec()
         scenario.check(world)
-        if isinstance(horizon, bool) or not isinstance(horizon, int) or not 2 <= horizon <= 60:
+        if type(horizon) is not int or not 2 <= horizon <= 60:
             msg = f"horizon_years is {horizon!r}; give whole years from 2 to 60"
             raise InputError(msg)
         late = [t for t in spec.targets if t.year >= horizon]
         if late:
-            msg = f"a target stands in year {late[0].year} of a plan of {horizon} years; years begin with 0"
+            msg = (
+                f"a target stands in year {late[0].year} of a plan of {horizon} years; "
+                "years begin with 0"
+            )
             raise InputError(msg)
         t = table(world, region, spec.roles)
         missing = [g.role for g in spec.targets if g.role not in t.roles]
         if missing:
-            msg = f"region {region} has no role {missing[0]} to set a target for; it has {', '.join(t.roles)}"
+            msg = (
+                f"region {region} has no role {missing[0]} to set a target for; "
+                f"it has {', '.join(t.roles)}"
+            )
             raise InputError(msg)
         return cls(
             world, scenario, spec, market or Market(), horizon, t,
@@ -144,8 +150,8 @@ class Question:
         growth = values["population_growth"]
         if values["discount"] * (1.0 + growth) >= 1.0:
             msg = (
-                f"discount {values['discount']:g} with people growing by {growth:g} a year makes the "
-                "years after the plan worth without end; lower one of them"
+                f"discount {values['discount']:g} with people growing by {growth:g} a year makes "
+                "the years after the plan worth without end; lower one of them"
             )
             raise InputError(msg)
         weight = weights(nodes, chance, values["discount"], growth)

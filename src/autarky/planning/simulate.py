@@ -59,7 +59,7 @@ def simulate(base: Base, rule: Rule, settings: Settings, path: Path, years: int)
     for year in range(years):
         if year:
             set_ = rule.instruments(settings, food, set_)
-        found = _solve(compiled, base, state, path, set_, settings, lump)
+        found = _solve(compiled, base, state, path, set_=set_, lump=lump)
         plan = found.plan
         done.append(Year(state, set_, found, _utility(plan)))
         food.append(float(plan["food_city"][0]) / (state.city / base.city))
@@ -94,7 +94,7 @@ def advance(
 
 
 def levied(base: Base, set_: Instruments, state: State) -> float:
-    """Largest levy of a year, share of base farm output: tied to the herd, none below half of it."""
+    """Largest levy of a year, share of base farm output: tied to the herd, none below half."""
     if state.herd < HALF_HERD:
         return 0.0
     return set_.levy * base.values["levy_base"] * min(state.herd, 1.0)
@@ -105,12 +105,11 @@ def _solve(
     base: Base,
     state: State,
     path: Path,
+    *,
     set_: Instruments,
-    settings: Settings,
     lump: Array | None,
 ) -> Optimal:
     """Solve a year's allocation with its instruments."""
-    del settings
     figures = coefficients(base, YEAR, state, path)
     figures |= with_levy(base, YEAR, np.array([levied(base, set_, state)]))
     figures |= _instruments(base, state, path, set_)

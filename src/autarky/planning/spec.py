@@ -38,8 +38,8 @@ class Spec(SpecModel):
     Parameters
     ----------
     regime
-        The world market: ``"open"`` (prices taken as given), ``"no_credit"``, ``"slump"`` (demand and
-        terms of trade fall), ``"monopoly"`` (the planner uses its power over export prices),
+        The world market: ``"open"`` (prices taken as given), ``"no_credit"``, ``"slump"`` (demand
+        and terms of trade fall), ``"monopoly"`` (the planner uses its power over export prices),
         ``"isolated"`` for `isolated_years`, ``"uncertain"``: isolated until it ends, nobody knows
         when. None: read from the scenario.
     isolated_years
@@ -52,8 +52,8 @@ class Spec(SpecModel):
     plan_years
         Years in which a rule governs; the optimum follows. None: three fifths of the horizon.
     living_standards
-        ``"free"``; ``"basket"``: the national basket a head, and food, never fall; ``"floor"``: city
-        and village stay above their base, rising by `floor_growth` a year.
+        ``"free"``; ``"basket"``: the national basket a head, and food, never fall; ``"floor"``:
+        city and village stay above their base, rising by `floor_growth` a year.
     floor_growth
         Log points a year.
     village_consent

@@ -83,7 +83,7 @@ def table(world: World, region: str, given: Mapping[str, str] | None = None) -> 
     NameNotFoundError
         If there is no such region or sector.
     InputError
-        If a sector has no role, no category is investment, or the region has no farming or industry.
+        If a sector has no role, no category is investment, or there is no farming or industry.
     """
     if region not in world.regions:
         where = f"world {world.name}"
@@ -111,7 +111,8 @@ def table(world: World, region: str, given: Mapping[str, str] | None = None) -> 
         region=region, roles=present, inputs=G @ inputs @ G.T / gdp,
         output=G @ flows["output"] / gdp, value_added=G @ flows["value_added"] / gdp,
         consumption=consumption + short, investment=investment - short, imports=imports,
-        exports=G @ sold / gdp, imported_machines=foreign_machines / gdp, sector_role=place, gdp=gdp,
+        exports=G @ sold / gdp, imported_machines=foreign_machines / gdp, sector_role=place,
+        gdp=gdp,
         capital=_capital(world, region, G, gdp), village=_village(world, region, by_sector),
         rural=_rural(world, region),
     )  # fmt: skip
@@ -209,14 +210,20 @@ def _rural(world: World, region: str) -> float | None:
 def _check(t: Table) -> None:
     where = f"region {t.region}"
     if "A" not in t.roles or t.value_added[t.roles.index("A")] <= 0:
-        msg = f"planning needs farming and food (role A), and {where} has none; choose another region or set roles"
+        msg = (
+            f"planning needs farming and food (role A), and {where} has none; choose another "
+            "region or set roles"
+        )
         raise InputError(msg)
     if len(t.roles) < 2:
         msg = f"planning needs industry or services beside farming, and {where} has none"
         raise InputError(msg)
     bad = [r for r, v in zip(t.roles, t.value_added, strict=True) if v <= 0]
     if bad:
-        msg = f"{where} has no value added in role {', '.join(bad)}; give its sectors another role in planning.Spec(roles={{...}})"
+        msg = (
+            f"{where} has no value added in role {', '.join(bad)}; give its sectors another role "
+            "in planning.Spec(roles={...})"
+        )
         raise InputError(msg)
     if t.investment.sum() <= 0:
         msg = f"{where} invests nothing in the base year; planning has nothing to start from"

@@ -1,1 +1,1 @@
-"""The clock's own figures: parameters with their ranges, settings of the rules, roles of products."""
+"""The clock's own figures: parameters with ranges, settings of the rules, roles of products."""

@@ -12,8 +12,9 @@ from autarky.planning.symbols import Symbols
 def balances(s: Symbols) -> dict[str, Any]:
     """Output + imports ≥ inputs + consumption + investment + exports + distribution, by product.
 
-    Food has two balances: the village keeps what it does not market or yield, and the city eats what
-    is marketed, levied, grown on mechanised farms and imported. Each is divided by the base supply.
+    Food has two balances: the village keeps what it does not market or yield, and the city eats
+    what is marketed, levied, grown on mechanised farms and imported. Each is divided by its base
+    supply.
     """
     given, farm = s.given, s.roles.farming
     own = cp.multiply(given("village_net", "1"), s["peasant"]) - cp.multiply(
@@ -69,7 +70,7 @@ def _uses(s: Symbols) -> Any:
 
 
 def _investment(s: Symbols) -> Any:
-    """Return home-made machines, their substitutes for foreign ones, and houses for who moves in."""
+    """Return home-made machines, copies of foreign ones, and houses for who moves in."""
     given = s.given
     return (
         cp.multiply(given("home_machines_flow", "1"), s["home_machines"])

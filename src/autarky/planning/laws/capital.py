@@ -13,8 +13,8 @@ from autarky.planning.symbols import Symbols
 def capital(s: Symbols) -> dict[str, Any]:
     """K_{t+1} ≤ (1−δ)K + J, J ≥ 0; Σ_j [J_j + (φ/2) J_j²/K_j] ≤ h, machines put to work.
 
-    J is relative to base capital. One h for all roles: h is homogeneous and the same for all, so that
-    pooling is equivalent to an h for each.
+    J is relative to base capital. One h for all roles: h is homogeneous and the same for all, so
+    that pooling is equivalent to an h for each.
     """
     kept = cp.multiply(s.given("capital_kept", "1 role"), s.before("capital"))
     return {

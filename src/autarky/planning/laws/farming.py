@@ -11,7 +11,9 @@ from autarky.planning.symbols import Symbols
 
 
 def farming(s: Symbols) -> dict[str, Any]:
-    """V = Z + ωK; Yᵖ ≤ AᵖVᵃ(Lᵖ)ᵇ(Tᵖ)¹⁻ᵃ⁻ᵇ; Yᵐ ≤ Aᵐ(Kᵐ)ᶜ(Lᵐ)ᵈ(Tᵐ)¹⁻ᶜ⁻ᵈ; hands, land and tractors shared.
+    """V = Z + ωK; Yᵖ ≤ AᵖVᵃ(Lᵖ)ᵇ(Tᵖ)¹⁻ᵃ⁻ᵇ; Yᵐ ≤ Aᵐ(Kᵐ)ᶜ(Lᵐ)ᵈ(Tᵐ)¹⁻ᶜ⁻ᵈ.
+
+    Hands, land and tractors are shared.
 
     Everything is relative to its base; the shares of herd and tractors in traction, and of the two
     kinds of farm in hands, land, tractors and output, are coefficients.

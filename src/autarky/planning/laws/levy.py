@@ -10,7 +10,7 @@ from autarky.planning.cones import square_over
 from autarky.planning.symbols import Symbols
 
 REMNANT = 0.02
-"""Share of the base herd that the loss is softened by, so that it is finite when the herd is gone."""
+"""Share of the base herd that softens the loss, so that it is finite when the herd is gone."""
 
 
 def levy(s: Symbols) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Laws 4 and 5, machines: home and foreign ones are imperfect substitutes, foreign ones are better.
 
 h = CES(I_home, μI_foreign + I_substitute/κ) with elasticity σ_m, in calibrated share form
-(Arrow, Chenery, Minhas and Solow 1961): h/h⁰ = [(1−s)(I_d/I_d⁰)^ρ + s(x/x⁰)^ρ]^(1/ρ), ρ = 1 − 1/σ_m,
+(Arrow, Chenery, Minhas and Solow 1961): h/h⁰ = [(1−s)(I_d/I_d⁰)^ρ + s(x/x⁰)^ρ]^(1/ρ), ρ = 1−1/σ_m,
 s the base share of foreign machines. μ falls as the frontier comes nearer: a path that is given.
 """
 
@@ -51,7 +51,7 @@ SUBSTITUTION = tuple(machines)
 
 
 def _service(s: Symbols) -> dict[str, Any]:
-    """Return the law of what serves as a foreign machine: the better foreign ones and costly copies."""
+    """Return the law of what serves as a foreign machine: better foreign ones, costly copies."""
     foreign = s.spread(cp.multiply(s.given("foreign_quality", "open"), s["foreign_machines"]))
     copies = cp.multiply(s.given("substitute_quality", "1"), s["substitutes"])
     return {"machine_service": s["machine_service"] <= foreign + copies}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import cvxpy as cp
-
 from autarky.planning.cones import square_over
 from autarky.planning.symbols import Symbols
 

@@ -11,7 +11,7 @@ from autarky.planning.symbols import Symbols
 
 
 def terminal(s: Symbols) -> dict[str, Any]:
-    """In every year of the tail Σ J ≥ Σ (δ+n)K; herd no smaller and debt no larger than at its start.
+    """In every year of the tail Σ J ≥ Σ (δ+n)K; herd no smaller, debt no larger than at its start.
 
     Debt that accrues in isolation may do so in the tail too.
 

@@ -14,9 +14,9 @@ from autarky.planning.symbols import Symbols
 def welfare(s: Symbols) -> dict[str, Any]:
     """U ≤ Σ_g ω_g [N Σ_i η_i ln(C_i/(N c⁰_i)) − k₁η_A H/γ − k₂H²/(γ²N)] for city and village.
 
-    Stone–Geary with food above subsistence γN less what hunger H leaves uneaten; by relative entropy,
-    jointly concave in people and goods. What is enjoyed is counted in persons at the base level, so
-    that U = 0 in the base year and moving a person is neutral.
+    Stone–Geary with food above subsistence γN less what hunger H leaves uneaten; by relative
+    entropy, jointly concave in people and goods. What is enjoyed is counted in persons at the base
+    level, so that U = 0 in the base year and moving a person is neutral.
     """
     rows: dict[str, Any] = {}
     for group, people in (("city", s.start("city")), ("village", s["village"])):
