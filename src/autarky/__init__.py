@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autarky import data, dependence, disruption, equilibrium, planning, plot, report
+    from autarky import coupling, data, dependence, disruption, equilibrium, planning, plot, report
     from autarky._core.errors import AutarkyError
     from autarky.data import load_world
     from autarky.results import Result
@@ -22,6 +22,7 @@ __all__ = [
     "Result",
     "Scenario",
     "World",
+    "coupling",
     "data",
     "dependence",
     "disruption",

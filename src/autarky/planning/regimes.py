@@ -118,7 +118,7 @@ def _remaining(world: World, scenario: Scenario, year: int) -> Array:
 
 
 def _share(kept: Array, flow: Array) -> Array:
-    """(year, sector) share of flows (partner, sector) that remains; of partners where none flows."""
+    """(year, sector) share of flows (partner, sector) that remains; of partners if none flows."""
     total = flow.sum(axis=0)
     partners = kept.shape[1] - 1  # a region is no partner of its own, and its share is one
     plain = (kept.sum(axis=1) - 1.0) / max(partners, 1)
