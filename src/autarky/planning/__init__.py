@@ -1,6 +1,8 @@
 """Planning, the clock of decades: the optimum tempo of building, and what other tempos cost."""
 
+from autarky.planning.backtest import backtest, history
 from autarky.planning.compare import compare
+from autarky.planning.figures import parameters
 from autarky.planning.isolation import price_of_isolation
 from autarky.planning.market import Market
 from autarky.planning.policies import (
@@ -30,7 +32,10 @@ __all__ = [
     "Spec",
     "Target",
     "Zigzag",
+    "backtest",
     "compare",
+    "history",
+    "parameters",
     "price_of_isolation",
     "run",
 ]

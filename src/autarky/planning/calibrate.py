@@ -184,7 +184,10 @@ def _farming(
     village: float,
     eaten: float,
 ) -> dict[str, Any]:
-    """Peasants and mechanised farms, with factors where their marginal products are equal."""
+    """Peasants and mechanised farms, with factors where their marginal products are equal.
+
+    Where that would take nearly all engines from the peasants they keep a tenth of them.
+    """
     farm = t.roles.index("A")
     out, own = t.output[farm], t.inputs[farm, farm]
     mechanised = values["mechanised"] * out

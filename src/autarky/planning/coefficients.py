@@ -270,6 +270,7 @@ def _people(base: Base, when: Array) -> dict[str, Array]:
         "population": growth**when,
         "city_growth": np.array(growth),
         "migration_limit": np.array(base.values["migration_limit"]),
+        "village_drain": np.array(base.values["village_drain"]),
     }
 
 

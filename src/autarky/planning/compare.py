@@ -93,7 +93,7 @@ def compare(
     InputError
         As :func:`autarky.planning.run`, and if a policy stands twice.
     """
-    checked = _policies(policies)
+    checked = tuple(p for p in checked_policies(policies) if p.name != "optimum")
     question = Question.of(world, scenario, spec, region, market, horizon_years)
     if type(draws) is not int or draws < 1:
         msg = f"draws is {draws!r}; give a whole number from 1"
@@ -193,13 +193,14 @@ def _levies(setting: Setting, policy: Policy) -> bool:
     return policy.start(setting.settings).levy > 0
 
 
-def _policies(policies: Sequence[Policy]) -> tuple[Policy, ...]:
+def checked_policies(policies: Sequence[Policy]) -> tuple[Policy, ...]:
+    """Return policies that are some and stand once each."""
     names = [p.name for p in policies]
     twice = [n for n in names if names.count(n) > 1]
     if twice or not policies:
         msg = f"the policy {twice[0]} stands twice; name each once" if twice else "name a policy"
         raise InputError(msg)
-    return tuple(p for p in policies if p != Optimum())
+    return tuple(policies)
 
 
 def _each(

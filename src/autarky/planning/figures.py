@@ -42,24 +42,39 @@ class Figure:
         return found if found.ndim else float(found)
 
 
-def parameters(region: str, given: Mapping[str, float] | None = None) -> dict[str, Figure]:
-    """Every parameter of a region: its own, else the one for all; what is given has no range.
+def parameters(
+    region: str, given: Mapping[str, float] | None = None, *, year: int | None = None
+) -> dict[str, Figure]:
+    """Every parameter of a region in a year: its own, else the one for all.
+
+    Parameters
+    ----------
+    region
+        Code of the region; figures of a region hold for the years that the table says.
+    given
+        Figures in place of the table's; they have no range.
+    year
+        Of the world; None: figures that hold in some years only are left out.
 
     Raises
     ------
     InputError
         If a given name is no parameter or a given figure is outside what it can mean.
     """
-    found = _for_region(region)
+    found = _for_region(region, year)
     for name, value in (given or {}).items():
         if name not in found:
             hint = suggestion(name, list(found))
             msg = f"planning.Spec: no parameter {name!r}{hint}; see planning.parameters()"
             raise InputError(msg)
-        if not np.isfinite(value) or value < 0:
-            msg = f"planning.Spec: parameter {name!r} is {value}; give a finite figure from 0 up"
-            raise InputError(msg)
         unit = found[name].unit
+        least, most = limits(name, unit)
+        if not least <= value <= most:
+            msg = (
+                f"planning.Spec: parameter {name!r} is {value}, {unit}; "
+                f"give a figure from {least:g} to {most:g}"
+            )
+            raise InputError(msg)
         found[name] = Figure(value, value, value, unit, "given", "set in the Spec")
     return found
 
@@ -86,15 +101,38 @@ def roles() -> Mapping[str, str]:
     return dict(zip(table["group"], table["role"], strict=True))
 
 
+def limits(name: str, unit: str) -> tuple[float, float]:
+    """Least and most that a parameter can be, by its unit."""
+    if name == "export_elasticity":
+        return 1.01, 100.0
+    if unit == "elasticity of output":
+        return 0.01, 0.98
+    if unit.startswith("share"):
+        return 0.0, 0.98
+    if unit == "per year":
+        return 0.0, 0.999
+    return (0.01, 100.0) if unit == "elasticity" else (0.0, 1000.0)
+
+
 @cache
-def _rows() -> tuple[tuple[str, str, Figure], ...]:
+def _rows() -> tuple[tuple[str, str, str, str, Figure], ...]:
+    """Name, region, first and last year, figure; later rows are the more particular."""
     rows = read_table(PACKAGE, "parameters.csv").to_dict("records")
-    return tuple((str(r["name"]), str(r["region"]), _figure(r)) for r in rows)
+    keys = ("name", "region", "from_year", "to_year")
+    return tuple((*(str(r[k]) for k in keys), _figure(r)) for r in rows)  # type: ignore[misc]
 
 
-def _for_region(region: str) -> dict[str, Figure]:
-    common = {name: figure for name, where, figure in _rows() if not where}
-    return common | {name: figure for name, where, figure in _rows() if where == region}
+def _for_region(region: str, year: int | None) -> dict[str, Figure]:
+    """The common figures, over them those of the years, over them the region's own."""
+    found: dict[str, Figure] = {}
+    for own in ("", region) if region else ("",):
+        for dated in (False, True):
+            for name, where, first, last, figure in _rows():
+                if where != own or bool(first) != dated:
+                    continue
+                if not dated or (year is not None and int(first) <= year <= int(last)):
+                    found[name] = figure
+    return found
 
 
 def _figure(row: Mapping[object, object]) -> Figure:

@@ -22,7 +22,7 @@ class Instruments:
     industry_lean
         Weight of producer goods and fuel in investment over that of the base year.
     migration
-        Multiple of base migration.
+        Share of the city that moves in from the village a year; None: as many as in the base year.
     levy
         Multiple of the base levy.
     credit
@@ -31,12 +31,12 @@ class Instruments:
 
     accumulation: float
     industry_lean: float
-    migration: float
+    migration: float | None
     levy: float
     credit: float
 
 
-BASE_YEAR = Instruments(1.0, 1.0, 1.0, 0.0, 0.0)
+BASE_YEAR = Instruments(1.0, 1.0, None, 0.0, 0.0)
 """What was done in the base year."""
 
 

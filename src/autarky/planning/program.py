@@ -186,6 +186,7 @@ class Program:
             total += s["machines"] @ s.given("machine_worth", "node")
             total += cp.sum(cp.multiply(s.given("invest_worth", "1 role"), s["invest"]))
             total += s["migration"] @ s.given("migration_worth", "node")
+            total += s["levy"] @ s.given("levy_worth", "node")
             total -= s["shortfall"] @ s.given("shortfall_cost", "node")
             total -= s["debt"][1:] @ s.given("debt_cost", "next")
         if kind == "elastic":

@@ -126,7 +126,7 @@ class Question:
             raise InputError(msg)
         return cls(
             world, scenario, spec, market or Market(), horizon, t,
-            parameters(region, spec.parameters), rules(spec.rules),
+            parameters(region, spec.parameters, year=world.info.year), rules(spec.rules),
         )  # fmt: skip
 
     def setting(

@@ -123,15 +123,18 @@ def _instruments(base: Base, state: State, path: Path, set_: Instruments) -> dic
     """Coefficients of a rule's constraints and of its objective.
 
     Investment is worth its cost at base prices, so that in the base year nobody would divide the
-    year's output otherwise; misses cost more than anything that they could buy.
+    year's output otherwise. What a rule sets (movers, the levy) is worth twice its cost, so that it
+    is done wherever it can be; a share that is not reached costs more than anything it could buy.
     """
     t, v = base.table, base.values
+    farm = t.roles.index("A")
     worth = 1.0 / sum(map(sum, spending(base)))  # of a unit of base spending
     machines = base.home_machines + t.imported_machines
     rate = base.invest / base.capital
     need = base.capital / machines * (rate + v["hurry"] / 2.0 * rate**2)
     lean = np.array([set_.industry_lean if r in "KF" else 1.0 for r in t.roles])
-    moved = set_.migration * base.migration / base.city * state.city
+    rate_in = base.migration / base.city if set_.migration is None else set_.migration
+    moved = rate_in * state.city
     move_cost = v["housing"] + 2.0 * v["crowding"] * moved / state.city
     grown = (1.0 + v["interest"]) * state.debt + v["debt_risk"] * state.debt**2
     ceiling = float(path.credit[state.year + 1])
@@ -150,6 +153,7 @@ def _instruments(base: Base, state: State, path: Path, set_: Instruments) -> dic
         "machine_worth": np.ones(1) * worth * machines,
         "invest_worth": (0.01 * worth * base.capital)[None, :],
         "migration_worth": np.ones(1) * 2.0 * worth * move_cost,
+        "levy_worth": np.ones(1) * 2.0 * worth * levied(base, set_, state) * t.output[farm],
         "shortfall_cost": np.ones(1) * 20.0 * worth,
         "debt_cost": np.ones(1) * 0.01 * worth,
     }

@@ -9,12 +9,16 @@ from autarky.planning.symbols import Symbols
 
 
 def people(s: Symbols) -> dict[str, Any]:
-    """Nᵘ_{t+1} ≤ (1+n)Nᵘ + mig, mig ≤ m̄Nᵘ, Nᵛ = N − Nᵘ; N is the base population times (1+n)ᵗ."""
+    """Nᵘ_{t+1} ≤ (1+n)Nᵘ + mig, mig ≤ m̄Nᵘ, mig ≤ d̄Nᵛ, Nᵛ = N − Nᵘ.
+
+    N is the base population times (1+n)ᵗ.
+    """
     growth = s.given("city_growth")
     return {
         "village": s["village"] == s.given("population", "node") - s.start("city"),
         "city": s.after("city") <= growth * s.before("city") + s.before("migration"),
         "migration": s["migration"] <= s.given("migration_limit") * s.start("city"),
+        "drain": s["migration"] <= s.given("village_drain") * s["village"],
         "crowding": square_over(s["migration_sq"], s["migration"], s.start("city")),
         "city_start": s["city"][0] == s.given("city_start"),
     }
