@@ -96,28 +96,22 @@ def calibrate(t: Table, values: Mapping[str, float], *, equal_weights: bool = Fa
     Raises
     ------
     InputError
-        If the figures leave a need without room: no surplus to market, no investment but houses.
+        If the figures leave a need without room: nothing to market, no home investment.
     """
     farm = t.roles.index("A")
+    _check_land(values)
     village = _village(t, values)
     city = 1.0 - village
     capital = t.capital if t.capital is not None else _capital(t, values)
     herd = values["herd_of_capital"] * capital[farm]
     capital = capital.copy()
     capital[farm] *= values["engines_of_capital"]  # fixed works stay as they are, like land
-    migration = values["migration_base"] * village
-    housing = values["housing"] * migration + values["crowding"] * migration**2 / city
     total = t.investment.sum()
+    migration, housing = _movers(values, village, city, total - t.imported_machines)
     food, goods, services = _living(t, values, city, village)
     farming = _farming(t, values, capital[farm], herd, village=village, eaten=food[1])
     subsistence = values["subsistence"] * t.consumption[farm]
     home = total - t.imported_machines - housing
-    if home <= 0:
-        msg = (
-            f"region {t.region}: houses for who moves take all of the investment that is made at "
-            "home; lower migration_base or housing"
-        )
-        raise InputError(msg)
     _check(t, farming, food, subsistence, village)
     wages = np.array(
         [
@@ -138,6 +132,17 @@ def calibrate(t: Table, values: Mapping[str, float], *, equal_weights: bool = Fa
     )  # fmt: skip
 
 
+def _check_land(values: Mapping[str, float]) -> None:
+    """Refuse farms on which land does nothing."""
+    for pair in (
+        ("peasant_traction", "peasant_hands"),
+        ("mechanised_tractors", "mechanised_hands"),
+    ):
+        if sum(values[name] for name in pair) >= 1.0:
+            msg = f"planning.Spec: {pair[0]} and {pair[1]} leave nothing for land; lower them"
+            raise InputError(msg)
+
+
 def _village(t: Table, values: Mapping[str, float]) -> float:
     """People who live from farming."""
     if t.village is not None:
@@ -153,6 +158,18 @@ def _village(t: Table, values: Mapping[str, float]) -> float:
         )
         raise InputError(msg)
     return float(found)
+
+
+def _movers(
+    values: Mapping[str, float], village: float, city: float, invested: float
+) -> tuple[float, float]:
+    """People who moved in the base year, and their houses: at most half of home investment."""
+    linear, square = values["housing"], values["crowding"] / city
+    moved = values["migration_base"] * village
+    most = 0.5 * invested
+    if linear * moved + square * moved**2 > most:
+        moved = 2.0 * most / (linear + np.sqrt(linear**2 + 4.0 * square * most))
+    return moved, linear * moved + square * moved**2
 
 
 def _capital(t: Table, values: Mapping[str, float]) -> Array:

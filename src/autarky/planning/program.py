@@ -159,7 +159,10 @@ class Program:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                self.problem.solve(solver=cp.CLARABEL, ignore_dpp=large, **settings)
+                # a warm solver keeps the scaling of other figures: results would hang on history
+                self.problem.solve(
+                    solver=cp.CLARABEL, ignore_dpp=large, warm_start=False, **settings
+                )
             except cp.error.SolverError:
                 return "failed"
         return str(self.problem.status)

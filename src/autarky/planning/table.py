@@ -225,6 +225,8 @@ def _check(t: Table) -> None:
             "in planning.Spec(roles={...})"
         )
         raise InputError(msg)
-    if t.investment.sum() <= 0:
-        msg = f"{where} invests nothing in the base year; planning has nothing to start from"
+    if t.investment.sum() <= t.imported_machines:
+        msg = (
+            f"{where} invests nothing made at home in the base year; planning cannot start from it"
+        )
         raise InputError(msg)
