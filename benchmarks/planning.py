@@ -46,7 +46,7 @@ def planning_solves() -> list[Figure]:
 
 @benchmark("planning_trees")
 def planning_trees() -> list[Figure]:
-    """Uncertain isolation: every opening year of 20 in all, of 20 and 7 of tail, and six of them."""
+    """Uncertain isolation: every opening year without and with a tail, and six."""
     found = []
     for nodes, bound in (
         (tree(range(1, 20), 13, 7), 5.0),
@@ -97,7 +97,7 @@ def _setting(region: str, regime: str) -> Setting:
 
 def _tree(nodes: Nodes) -> Setting:
     """A setting on a tree of its own, isolation ending with the hazard of the parameters."""
-    setting = _setting("SUN", "monopoly")
+    setting = _setting("SUN", "uncertain")
     v = setting.base.values
     chance = v["hazard"] * (1.0 - v["hazard"]) ** np.arange(max(nodes.years))
     opening = np.concatenate([[0.0], chance])
