@@ -3,6 +3,7 @@
 from autarky.planning.backtest import backtest, history
 from autarky.planning.compare import compare
 from autarky.planning.figures import parameters
+from autarky.planning.fit import base_year
 from autarky.planning.isolation import price_of_isolation
 from autarky.planning.market import Market
 from autarky.planning.policies import (
@@ -33,6 +34,7 @@ __all__ = [
     "Target",
     "Zigzag",
     "backtest",
+    "base_year",
     "compare",
     "history",
     "parameters",

@@ -14,6 +14,9 @@ from autarky.planning.table import Table
 
 Array = NDArray[np.float64]
 
+MARKETING = 1.3
+"""Least net output of peasants over what the village eats, where farms are mechanised."""
+
 
 @dataclass(frozen=True, eq=False)
 class Base:
@@ -203,11 +206,13 @@ def _farming(
 ) -> dict[str, Any]:
     """Peasants and mechanised farms, with factors where their marginal products are equal.
 
-    Where that would take nearly all engines from the peasants they keep a tenth of them.
+    Where that would take nearly all engines from the peasants they keep a tenth of them, and where
+    peasants could not feed the village and sell the rest, less is mechanised than the figure says.
     """
     farm = t.roles.index("A")
     out, own = t.output[farm], t.inputs[farm, farm]
-    mechanised = values["mechanised"] * out
+    most = out - MARKETING * eaten / (1.0 - own / out)
+    mechanised = min(values["mechanised"] * out, max(most, 1e-3 * out))
     peasant = out - mechanised
     carting = values["trade_of_services"] * (
         t.inputs[t.roles.index("S"), farm] if "S" in t.roles else 0.0

@@ -13,6 +13,7 @@ from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
 from autarky.planning.course import Course, follow
 from autarky.planning.explain import infeasible
+from autarky.planning.fit import fitted, worst
 from autarky.planning.market import Market
 from autarky.planning.optimum import PRICE_TAKING
 from autarky.planning.outcomes import calendar, paths
@@ -111,7 +112,7 @@ def run(
         data=data,
         headline=HEADLINE,
         status=Status.CONVERGED,
-        certificate=certificate(setting, (course, best, open_)),
+        certificate=certificate((course, best, open_), worst(fitted(question))),
         provenance=Provenance.of(world, used[0], used[1] | {"horizon_years": horizon_years}),
     )
 
@@ -149,8 +150,7 @@ def _best(setting: Setting, policy: Policy, course: Course) -> Course:
 def _open(question: Question, setting: Setting, policy: Policy, course: Course) -> Course:
     """Return the same policy without the scenario; the course itself where nothing is changed."""
     spec = setting.spec
-    plain = spec.regime in (None, "open") and question.scenario.is_empty
-    if plain or spec.regime == "open":
+    if spec.regime in (None, "open", "monopoly") and question.scenario.is_empty:
         return course
     regime = "monopoly" if spec.regime == "monopoly" else "open"
     other = spec.model_copy(update={"regime": regime})
@@ -200,8 +200,8 @@ def _dataset(
     )  # fmt: skip
 
 
-def certificate(setting: Setting, courses: tuple[Course, ...]) -> Certificate:
-    """How the programs ended, and how far price-taking has settled."""
+def certificate(courses: tuple[Course, ...], fit: dict[str, float]) -> Certificate:
+    """How the programs ended, how far price-taking has settled, how well the base year fits."""
     solves = [s for c in {id(c): c for c in courses}.values() for s in c.solved]
     steps = [step for s in solves for step in s.steps]
     missed = [float(np.max(s.plan.values.get("unsustained", 0.0))) for s in solves]
@@ -210,10 +210,9 @@ def certificate(setting: Setting, courses: tuple[Course, ...]) -> Certificate:
         "fallbacks": sum(step > 0 for step in steps),
         "deepest_fallback": max(steps),
         "terminal_law_missed": max(missed),
-        "base_year_share_invested": setting.base.share,
     }
     return Certificate(
         {"price_taking_lump_sum": max(s.residual for s in solves)},
         {"price_taking_lump_sum": PRICE_TAKING},
-        notes,
+        notes | fit,
     )
