@@ -92,7 +92,6 @@ def coefficients(base: Base, nodes: Nodes, state: State, path: Path) -> dict[str
         "herd_start": np.array(state.herd),
         "city_start": np.array(state.city),
         "debt_start": np.array(state.debt),
-        "relief": np.zeros((nodes.count, len(base.table.roles))),
     }
     return found
 
@@ -301,11 +300,24 @@ def _trade(base: Base, nodes: Nodes, when: Array, path: Path) -> dict[str, Array
         "export_flow": demand / supply[None, :],
         "revenue": demand * path.export_price[at] * markup[None, :],
         "other_income": open_now * base.other_income,
+        "relief": -np.outer(1.0 - open_now, _put_by(base) / supply),
         "debt_growth": 1.0 + v["interest"] * accrues,
         "debt_risk": v["debt_risk"] * accrues,
         "debt_accrued": _accrued(base, nodes, when, path),
         "credit_ceiling": path.credit[np.minimum(rows, len(path.credit) - 1)],
     }
+
+
+def _put_by(base: Base) -> Array:
+    """(R,) what a base-year surplus pays for abroad, in the mix of exports; nothing in a deficit.
+
+    It is owed in isolation too: goods that cannot be sent go on being made and are put by, so that
+    to be cut off is no windfall to a country that lends or pays profits abroad.
+    """
+    t = base.table
+    owed = max(-base.other_income, 0.0)
+    found: Array = owed * t.exports / max(float(t.exports.sum()), 1e-12)
+    return found
 
 
 def _accrued(base: Base, nodes: Nodes, when: Array, path: Path) -> Array:

@@ -34,8 +34,9 @@ def base_year(world: World, spec: Spec | None = None, *, region: str) -> xr.Data
     -------
     xarray.Dataset
         By ``role``: the flows of the table and ``capital``; ``reproduced``, output of the first
-        year under the base rule over that of the table, and ``off_pct``. Scalars: ``total_off_pct`` of
-        GDP, ``accumulation``, ``village``, ``herd``, ``migration``, ``other_income``.
+        year under the base rule over that of the table, and ``off_pct``. Scalars:
+        ``total_off_pct`` of GDP, ``accumulation``, ``village``, ``herd``, ``migration``,
+        ``other_income``.
 
     Raises
     ------

@@ -101,6 +101,7 @@ def table(world: World, region: str, given: Mapping[str, str] | None = None) -> 
     from_abroad = flows["final_abroad"][:, capital].sum(axis=1)
     foreign_machines = max(float(from_abroad[machines].sum()), 0.0)
     bought = flows["inputs_abroad"].sum(axis=1) + flows["final_abroad"].sum(axis=1)
+    foreign_machines = min(foreign_machines, max(float(bought[machines].sum()), 0.0))
     gdp = float(flows["value_added"].sum())
     investment, consumption = G @ invested / gdp, G @ consumed / gdp
     short = np.minimum(investment, 0.0)  # inventories run down by more than is invested

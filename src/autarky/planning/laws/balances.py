@@ -46,9 +46,9 @@ def _supply(s: Symbols) -> Any:
 
 
 def _imports(s: Symbols) -> Any:
-    """Return imports by product, and what is given from outside the plan: nothing but in trials."""
+    """Return imports by product, and what is given from outside the plan or taken out of it."""
     return s.spread(cp.multiply(s.given("import_flow", "open role"), s["imports"])) + (
-        s.given("relief", "node role")
+        s.given("relief", "node role", signed=True)
     )
 
 
