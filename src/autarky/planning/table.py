@@ -108,11 +108,12 @@ def table(world: World, region: str, given: Mapping[str, str] | None = None) -> 
     imports = G @ bought / gdp
     if "K" in present:
         imports[present.index("K")] -= foreign_machines / gdp
+    imports = np.maximum(imports, 0.0)  # inventories run down may leave less than nothing
     found = Table(
         region=region, roles=present, inputs=G @ inputs @ G.T / gdp,
         output=G @ flows["output"] / gdp, value_added=G @ flows["value_added"] / gdp,
         consumption=consumption + short, investment=investment - short, imports=imports,
-        exports=G @ sold / gdp, imported_machines=foreign_machines / gdp, sector_role=place,
+        exports=np.maximum(G @ sold / gdp, 0.0), imported_machines=foreign_machines / gdp, sector_role=place,
         gdp=gdp,
         capital=_capital(world, region, G, gdp), village=_village(world, region, by_sector),
         rural=_rural(world, region),
