@@ -13,6 +13,7 @@ COMMANDS = {
     "dependence": ("autarky.cli.dependence", "Who hangs on whom, now."),
     "disrupt": ("autarky.cli.disrupt", "What stops, and how fast, when ties are cut."),
     "equilibrium": ("autarky.cli.equilibrium", "Where the world settles when ties are cut."),
+    "plan": ("autarky.cli.plan", "At what tempo to build, over decades."),
     "world": ("autarky.cli.world", "List, show, check, import, build and download worlds."),
     "scenario": ("autarky.cli.scenario", "Show, check and describe scenario files."),
 }

@@ -115,7 +115,7 @@ def calibrate(t: Table, values: Mapping[str, float], *, equal_weights: bool = Fa
     farming = _farming(t, values, capital[farm], herd, village=village, eaten=food[1])
     subsistence = values["subsistence"] * t.consumption[farm]
     home = total - t.imported_machines - housing
-    _check(t, farming, food, subsistence, village)
+    _check(t, farming, food, subsistence, village=village)
     wages = np.array(
         [
             (1.0 - values[f"capital_share_{r}"]) * v
@@ -267,8 +267,18 @@ def _check(
     farming: Mapping[str, Any],
     food: tuple[float, float],
     subsistence: float,
+    *,
     village: float,
 ) -> None:
+    """Refuse a base year in which somebody hungers or nothing can be sold."""
+    for who, eaten, people in (("city", food[0], 1.0 - village), ("village", food[1], village)):
+        if eaten <= subsistence * people:
+            msg = (
+                f"region {t.region}: the {who} eats {100 * eaten / people:.1f} % of GDP per head "
+                f"and needs {100 * subsistence:.1f} %; lower subsistence, or bring village_food "
+                "nearer to 1"
+            )
+            raise InputError(msg)
     marketed = float(farming["marketed"])
     spare = marketed + food[1] - subsistence * village
     if marketed <= 0 or spare <= 0:
