@@ -194,6 +194,8 @@ def _dataset(
     }
     for name, (value, text) in figures.items():
         data[name] = ((), value, {"unit": "% of consumption for ever", "long_name": text})
+    words = {"unit": "share of GDP", "long_name": "investment in the base year"}
+    data["base_accumulation"] = ((), setting.base.share, words)
     return data.assign_attrs(
         world=question.world.name, region=question.table.region, policy=course.policy.name,
         regime=question.spec.regime or "scenario",

@@ -30,6 +30,8 @@ Array = NDArray[np.float64]
 YEAR = chain(1)
 FEASIBLE = 1e-9
 """What is taken off new capital and movers, so that rounding leaves the path within the laws."""
+SERVICE = 0.5
+"""Share of trade that is open below which a rule may leave interest unpaid."""
 HALF_HERD = 0.5
 """Herd below which no levy is taken, share of the base."""
 
@@ -138,8 +140,8 @@ def _instruments(base: Base, state: State, path: Path, set_: Instruments) -> dic
     move_cost = v["housing"] + 2.0 * v["crowding"] * moved / state.city
     grown = (1.0 + v["interest"]) * state.debt + v["debt_risk"] * state.debt**2
     ceiling = float(path.credit[state.year + 1])
-    allowed = max(set_.credit * ceiling, min(grown, ceiling), state.debt)
-    if not path.served[state.year]:
+    allowed = max(set_.credit * ceiling, state.debt)
+    if path.openness[state.year] < SERVICE:  # interest that trade cannot pay is added to the debt
         allowed = max(allowed, 1.01 * grown)
     return {
         "value_added": t.value_added,

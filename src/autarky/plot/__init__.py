@@ -5,7 +5,9 @@ from autarky.plot.carries import carries
 from autarky.plot.collapse import collapse
 from autarky.plot.dependence_matrix import dependence_matrix
 from autarky.plot.failures import failures
+from autarky.plot.flips import flips
 from autarky.plot.horizon import horizon
+from autarky.plot.isolation_price import isolation_price
 from autarky.plot.losses import losses
 from autarky.plot.quality import quality
 from autarky.plot.reliance import partners, products
@@ -13,6 +15,8 @@ from autarky.plot.sectors import sectors
 from autarky.plot.sooner import sooner
 from autarky.plot.spillover import spillover
 from autarky.plot.style import INK, style
+from autarky.plot.tempo_costs import tempo_costs
+from autarky.plot.tempos import tempos
 from autarky.plot.ties import ties
 from autarky.plot.viability import viability
 
@@ -23,7 +27,9 @@ __all__ = [
     "collapse",
     "dependence_matrix",
     "failures",
+    "flips",
     "horizon",
+    "isolation_price",
     "losses",
     "partners",
     "products",
@@ -32,6 +38,8 @@ __all__ = [
     "sooner",
     "spillover",
     "style",
+    "tempo_costs",
+    "tempos",
     "ties",
     "viability",
 ]

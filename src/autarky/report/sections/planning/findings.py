@@ -1,0 +1,158 @@
+"""The runs behind the section, and what is read off them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import xarray as xr
+
+from autarky._core.errors import AutarkyError, InfeasibleError, InputError
+from autarky.planning import (
+    MadGallop,
+    SnailsPace,
+    Spec,
+    compare,
+    price_of_isolation,
+    run,
+)
+from autarky.report.context import Context
+from autarky.results import Result
+
+DRAWS = 30
+"""Draws behind the bands at most."""
+YEARS = 20
+DRAWN = ("snail", "gallop")
+"""Rules with bands."""
+ISOLATION = (0, 1, 5, 10, 20)
+"""Years of isolation that are priced."""
+GUARANTEES = {
+    "basket": "that the national basket a head, and food, never fall",
+    "floor": "that neither city nor village ever falls below its base year",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What was found; refused, and nothing else, where the table cannot be planned with.
+
+    Attributes
+    ----------
+    compared
+        All rules with central figures; with the optimum's bands where there are draws.
+    drawn
+        The optimum and two rules over draws.
+    best
+        The optimum with its plan prices.
+    prices
+        Welfare by years of isolation.
+    guarantees
+        Welfare against the free optimum by guarantee, %, or the sentence that says why not.
+    """
+
+    context: Context
+    refused: str
+    compared: Result
+    drawn: Result | None
+    best: Result
+    prices: xr.Dataset
+    guarantees: dict[str, float | str]
+    draws: int
+    warnings: tuple[str, ...]
+
+    @property
+    def welfare(self) -> dict[str, float]:
+        """Welfare of each rule against the optimum, %."""
+        one = self.compared.data["welfare_vs_optimum_pct"].isel(regime=0).to_series()
+        return {str(k): float(v) for k, v in one.drop("optimum").items()}
+
+    @property
+    def banded(self) -> dict[str, tuple[float, float]]:
+        """10th and 90th percentile of the welfare of rules that were drawn, %."""
+        if self.drawn is None:
+            return {}
+        one = self.drawn.data.isel(regime=0)
+        low, high = (one[f"welfare_vs_optimum_pct_{p}"].to_series() for p in ("p10", "p90"))
+        return {p: (float(low[p]), float(high[p])) for p in DRAWN}
+
+    @property
+    def snail_beats_gallop(self) -> float | None:
+        """Share of draws."""
+        if self.drawn is None:
+            return None
+        beats = self.drawn.data["beats"].isel(regime=0)
+        return float(beats.sel(policy="snail", other="gallop"))
+
+    def path(self, name: str, policy: str = "optimum") -> np.ndarray:
+        """(year,) a path of a policy with central figures."""
+        values = self.compared.data[name].isel(regime=0).sel(policy=policy)
+        return np.asarray(values.values)
+
+
+def find(context: Context) -> Findings:
+    """Run everything that the section needs; a table that has no plan is said to have none."""
+    world, region = context.world, context.region
+    parts = world.region_index(region)
+    nothing: dict[str, object] = dict.fromkeys(("compared", "drawn", "best", "prices"))
+    if len(parts) > 1:
+        text = f"{world.title(region)} stands in {len(parts)} parts in this table"
+        return Findings(context, text, **nothing, guarantees={}, draws=1, warnings=())  # type: ignore[arg-type]
+    code = world.regions[int(parts[0])]
+    try:
+        context.progress("planning", 0, 4)
+        best = run(world, context.scenario, region=code, horizon_years=YEARS)
+    except InputError as error:
+        return Findings(context, str(error), **nothing, guarantees={}, draws=1, warnings=())  # type: ignore[arg-type]
+    compared = compare(world, context.scenario, region=code, horizon_years=YEARS)
+    context.progress("planning", 1, 4)
+    prices = price_of_isolation(world, region=code, years=ISOLATION, horizon_years=YEARS)
+    context.progress("planning", 2, 4)
+    guarantees = {name: _guaranteed(context, code, name, best) for name in GUARANTEES}
+    context.progress("planning", 3, 4)
+    warnings: list[str] = []
+    draws = min(context.draws, DRAWS)
+    drawn = _drawn(context, code, draws, warnings) if draws > 1 else None
+    context.progress("planning", 4, 4)
+    return Findings(
+        context=context, refused="", compared=_banded(compared, drawn), drawn=drawn, best=best,
+        prices=prices, guarantees=guarantees, draws=draws if drawn is not None else 1,
+        warnings=tuple(warnings),
+    )  # fmt: skip
+
+
+def _guaranteed(context: Context, code: str, name: str, best: Result) -> float | str:
+    """Welfare of the optimum that guarantees something against the free one, %."""
+    spec = Spec(living_standards="basket" if name == "basket" else "floor")
+    try:
+        found = run(context.world, context.scenario, spec, region=code, horizon_years=YEARS)
+    except InfeasibleError as error:
+        return str(error)
+    kept, free = (1.0 + float(r.data["welfare_vs_base_pct"]) / 100.0 for r in (found, best))
+    return 100.0 * (kept / free - 1.0)
+
+
+def _drawn(context: Context, code: str, draws: int, warnings: list[str]) -> Result | None:
+    """Return the optimum and two rules over draws."""
+    try:
+        drawn = compare(
+            context.world, context.scenario, region=code, horizon_years=YEARS, draws=draws,
+            seed=context.seed, policies=(SnailsPace(), MadGallop()), workers=2,
+        )  # fmt: skip
+    except AutarkyError as error:
+        warnings.append(f"bands could not be drawn: {error}")
+        return None
+    explained = int(drawn.certificate.notes["draws_explained"])
+    if explained:
+        warnings.append(f"{explained} of {draws} draws have no plan and are not in the bands")
+    return drawn
+
+
+def _banded(compared: Result, drawn: Result | None) -> Result:
+    """The central comparison with the bands of the optimum's paths."""
+    if drawn is None:
+        return compared
+    ends = ("_p10", "_p90", "_median")
+    bands = {n: v for n, v in drawn.data.items() if str(n).endswith(ends) and "year" in v.dims}
+    policies = compared.data["policy"].values
+    data = compared.data.assign({n: v.reindex(policy=policies) for n, v in bands.items()})
+    return replace(compared, data=data)
