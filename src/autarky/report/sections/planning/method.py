@@ -7,10 +7,10 @@ from autarky.report.sections.planning.findings import YEARS, Findings
 MODEL = (
     "The country is read as an economy of five kinds of product, village and city, and planned "
     f"over {YEARS} years and a tail: farming with animals and engines, industries with capital of "
-    "their "own that is dear to build in a hurry, home and foreign machines as imperfect substitutes, a "
-    "village that markets as much as the goods it gets are worth to it (Allen 2003), people "
+    "their own that is dear to build in a hurry, home and foreign machines as imperfect "
+    "substitutes, a village that markets as much as the goods it gets are worth to it (Allen 2003), people "
     "who move to the city and must be housed, exports that meet a falling demand, debt under a "
-    "ceiling. "All laws are convex: the optimum is the optimum, and its multipliers are prices."
+    "ceiling. All laws are convex: the optimum is the optimum, and its multipliers are prices."
 )
 RULES = (
     "A rule sets a year's instruments without looking ahead (how much is invested and in what, who "
@@ -23,7 +23,7 @@ LEFT_OUT = (
     "changes of relative prices in the measurement of growth. Fast tempos may therefore do better "
     "or worse than here. Imports other than machines are perfect substitutes of home products, "
     "so that what a country loses that lives on foreign food or cotton is understated; days and "
-    "months "belong to the clock of disruption."
+    "months belong to the clock of disruption."
 )
 
 
