@@ -349,7 +349,9 @@ def trade(w: Writing) -> None:
 def living(w: Writing) -> None:
     """What is eaten above subsistence: C + H − γN."""
     b, x = w.base, w.x
-    for g, (people, before) in enumerate(((w.x["city"][: w.years], b.city), (_village(w), b.village))):
+    for g, (people, before) in enumerate(
+        ((w.x["city"][: w.years], b.city), (_village(w), b.village))
+    ):
         above = x[f"food_{g}"] + x[f"hunger_{g}"] - b.subsistence * people
         w.at_least(f"above_{g}", above, x[f"above_{g}"], b.food[g] - b.subsistence * before)
 

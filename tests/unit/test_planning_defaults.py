@@ -23,7 +23,8 @@ from autarky.world.concordances import concordances
 from autarky.world.groups import GROUPS
 
 EVIDENCE = {"file", "page", "literature", "assumption"}
-COLUMNS = ["name", "region", "value", "low", "high", "unit", "evidence", "source"]
+YEARS = ["from_year", "to_year"]
+COLUMNS = ["name", "region", *YEARS, "value", "low", "high", "unit", "evidence", "source"]
 HISTORY_YEARS = {
     ("SUN", "gdp_per_head"): range(1928, 1941),
     ("SUN", "population"): range(1926, 1941),
@@ -117,29 +118,36 @@ def test_literature_names_a_work_and_says_that_it_was_not_checked(name) -> None:
 def test_columns_and_order_of_rows() -> None:
     found = read_table(PACKAGE, "parameters.csv")
     assert list(found.columns) == COLUMNS
-    assert not found.duplicated(["name", "region"]).any()
+    assert not found.duplicated(["name", "region", "from_year"]).any()
     starts = found["name"] != found["name"].shift()
     assert starts.sum() == found["name"].nunique()  # rows of one name stand together
-    assert (found["region"][starts] == "").all()  # the common one first
+    assert (found["region"][starts] == "").all()  # the common one of all years first
+    assert (found["from_year"][starts] == "").all()
+    dated = found[found["from_year"] != ""]
+    assert (dated["from_year"].astype(int) < dated["to_year"].astype(int)).all()
+    assert (found["region"][found["from_year"] == ""] == "").all()  # a region's are of a period
 
 
 def test_every_row_of_a_region_has_a_common_one_in_the_same_unit() -> None:
     found = read_table(PACKAGE, "parameters.csv")
-    common = found[found["region"] == ""].set_index("name")["unit"]
+    plain = (found["region"] == "") & (found["from_year"] == "")
+    common = found[plain].set_index("name")["unit"]
     own = found[found["region"] != ""]
     assert len(own) > 10
     assert (own["unit"] == own["name"].map(common)).all()
 
 
 def test_shares_and_elasticities_stay_where_laws_can_use_them() -> None:
-    found = figures_of("parameters.csv").set_index(["name", "region"])
+    found = figures_of("parameters.csv").set_index(["name", "region"]).sort_index()
     high, low = found["high"], found["low"]
     for first, second in (
         ("peasant_traction", "peasant_hands"),
         ("mechanised_tractors", "mechanised_hands"),
-        ("herd_of_capital", "engines_of_capital"),
     ):
-        assert high[first].max() + high[second].max() < 1.0
+        assert high[first].max() + high[second].max() <= 1.0
+    for region, year in (("SUN", 1928), ("USA", 1928), ("ZZZ", 1928), ("ZZZ", 2011)):
+        own = parameters(region, year=year)
+        assert own["herd_of_capital"].high + own["engines_of_capital"].high <= 1.0
     for name in ("discount", "subsistence", "mechanised", "quality_fall", "hazard", "levy_waste"):
         assert high[name].max() < 1.0
     assert low["export_elasticity"].min() > 1.0
@@ -199,11 +207,18 @@ def test_rules_stand_in_the_order_of_their_tempo() -> None:
 
 
 def test_a_region_has_its_own_figures_and_the_common_ones_otherwise() -> None:
-    common, soviet = parameters("ZZZ"), parameters("SUN")
+    common, soviet = parameters("ZZZ", year=1928), parameters("SUN", year=1928)
     assert common["subsistence"].value == 0.6
     assert soviet["subsistence"].value == 0.7
     assert soviet["hurry"] == common["hurry"]
     assert list(soviet) == list(common)
+
+
+def test_figures_of_a_period_hold_in_its_years_alone() -> None:
+    assert parameters("GBR", year=1928)["subsistence"].value == 0.4
+    assert parameters("GBR", year=2011) == parameters("ZZZ", year=2011)
+    assert parameters("GBR") == parameters("ZZZ")  # a world without a year
+    assert parameters("ZZZ", year=2011)["mechanised"].value > parameters("ZZZ")["mechanised"].value
 
 
 def test_a_given_figure_has_no_range() -> None:
@@ -218,9 +233,9 @@ def test_a_given_figure_has_no_range() -> None:
     ("given", "message"),
     [
         ({"hury": 5.0}, r"no parameter 'hury'.*hurry.*planning\.parameters\(\)"),
-        ({"hurry": -1.0}, "'hurry' is -1.0; give a finite figure"),
-        ({"hurry": float("nan")}, "'hurry' is nan; give a finite figure"),
-        ({"hurry": float("inf")}, "'hurry' is inf; give a finite figure"),
+        ({"hurry": -1.0}, "'hurry' is -1.0, years; give a figure from 0 to"),
+        ({"hurry": float("nan")}, "'hurry' is nan, years; give a figure from 0 to"),
+        ({"hurry": float("inf")}, "'hurry' is inf, years; give a figure from 0 to"),
     ],
 )
 def test_a_figure_that_means_nothing_is_refused(given, message) -> None:
@@ -414,7 +429,8 @@ def test_nothing_is_from_sources_that_are_for_tests_only() -> None:
 
 def test_debt_is_that_of_the_record_over_the_product_of_the_world(history, world_1928) -> None:
     gdp = table(world_1928, "SUN").gdp  # million dollars
-    debt, figures = history["value"]["SUN"]["foreign_debt"] * ROUBLE / gdp, parameters("SUN")
+    debt = history["value"]["SUN"]["foreign_debt"] * ROUBLE / gdp
+    figures = parameters("SUN", year=1928)
     assert figures["debt_start"].value == pytest.approx(debt[1928], rel=0.03)
     assert figures["debt_ceiling"].value == pytest.approx(debt[1931], rel=0.03)
     assert debt.max() <= figures["debt_ceiling"].high
@@ -422,7 +438,7 @@ def test_debt_is_that_of_the_record_over_the_product_of_the_world(history, world
 
 def test_a_slump_is_that_of_world_trade_after_1929(history) -> None:
     volume = history["value"]["WORLD"]["trade_volume"]
-    figure = parameters("SUN")["slump_demand"]
+    figure = parameters("SUN", year=1928)["slump_demand"]
     assert figure.value == pytest.approx((volume.loc[1930:1937] / volume[1929]).mean(), abs=0.005)
     assert figure.low == pytest.approx((volume / volume[1929]).loc[1930:1937].min(), abs=0.005)
 

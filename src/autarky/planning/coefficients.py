@@ -12,6 +12,7 @@ from autarky._core.errors import InputError
 from autarky.planning.calibrate import Base
 from autarky.planning.market import Path
 from autarky.planning.nodes import Nodes
+from autarky.planning.regimes import accrual
 from autarky.planning.symbols import Roles
 
 Array = NDArray[np.float64]
@@ -285,7 +286,7 @@ def _trade(base: Base, nodes: Nodes, when: Array, path: Path) -> dict[str, Array
     elasticity = path.export_elasticity
     machine = machine_scale(base)
     service = np.where(np.array(nodes.trading), path.served[when].astype(float), 0.0)[parents]
-    accrues = np.where(service > 0, 1.0, float(path.accrues))
+    unpaid = accrual(v) if path.accrues else 1.0
     open_now = np.where(np.array(nodes.trading), path.openness[when], 0.0)
     rows = np.array([when[p] + 1 for p in parents])
     demand = path.exports[at] * t.exports[None, :]
@@ -301,10 +302,10 @@ def _trade(base: Base, nodes: Nodes, when: Array, path: Path) -> dict[str, Array
         "revenue": demand * path.export_price[at] * markup[None, :],
         "other_income": open_now * base.other_income,
         "relief": -np.outer(1.0 - open_now, _put_by(base) / supply),
-        "debt_growth": 1.0 + v["interest"] * accrues,
-        "debt_risk": v["debt_risk"] * accrues,
+        "debt_growth": np.where(service > 0, 1.0 + v["interest"], unpaid),
+        "debt_risk": v["debt_risk"] * service,
         "debt_accrued": _accrued(base, nodes, when, path),
-        "credit_ceiling": path.credit[np.minimum(rows, len(path.credit) - 1)],
+        "credit_ceiling": np.maximum(path.credit[rows], path.owed[_last_shut(nodes, rows)]),
     }
 
 
@@ -320,10 +321,15 @@ def _put_by(base: Base) -> Array:
     return found
 
 
+def _last_shut(nodes: Nodes, rows: Array) -> Array:
+    """(next,) year until which debt may have accrued: of the row, on a branch of its opening."""
+    opens = np.array(nodes.opens)[np.array(nodes.parents)]
+    return np.where(opens >= 0, np.minimum(rows, opens), rows)
+
+
 def _accrued(base: Base, nodes: Nodes, when: Array, path: Path) -> Array:
     """(leaf,) factor by which debt grows in the years of the tail in which it is not served."""
-    v = base.values
-    growth = 1.0 + (v["interest"] + v["debt_risk"] * path.credit.max()) * float(path.accrues)
+    growth = accrual(base.values) if path.accrues else 1.0
     shut = ~(np.array(nodes.trading) & path.served[when]) & np.array(nodes.tail)
     years = [int(shut[nodes.path(int(leaf))].sum()) for leaf in nodes.leaves]
     return np.asarray(growth ** np.array(years))

@@ -64,7 +64,10 @@ class Path:
     import_price, export_price
         (Y, R) prices; `machine_price` (Y,).
     credit
-        (Y + 1,) highest debt at the start of each year, share of base GDP.
+        (Y + 1,) highest debt at the start of each year that lenders allow, share of base GDP.
+    owed
+        (Y + 1,) what base debt may have grown to by then where it is not served; it may be owed
+        whatever the lenders allow.
     served
         (Y,) whether debt is served; where not it accrues if `accrues`, else it stands still.
     export_elasticity
@@ -81,6 +84,7 @@ class Path:
     export_price: Array
     machine_price: Array
     credit: Array
+    owed: Array
     served: NDArray[np.bool_]
     accrues: bool
     export_elasticity: Array

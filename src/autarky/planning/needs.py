@@ -64,11 +64,12 @@ def _basket(s: Symbols, misses: dict[str, Any] | None) -> dict[str, Any]:
             for group in ("city", "village"):
                 weight = s.given(f"{good}_{group}_in_basket")
                 basket += weight * s[f"enjoyed_{group}"][:, place]
+    levels = (("food", s["food_level"]), ("basket", s["basket_level"]))
     rows = {
         f"{name}_never_falls": _rising(s, total, f"{name}_never_falls", misses)
-        for name, total in (("food", s["food_level"]), ("basket", basket))
+        for name, total in levels
     }
-    return rows | {"food_level": s["food_level"] <= food}
+    return rows | {"food_level": s["food_level"] <= food, "basket_level": levels[1][1] <= basket}
 
 
 def _rising(s: Symbols, total: Any, name: str, misses: dict[str, Any] | None) -> Any:

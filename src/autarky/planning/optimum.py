@@ -26,9 +26,12 @@ Array = NDArray[np.float64]
 
 RUIN = 100.0
 """Price of a unit of what the terminal law misses, in the weight of the last year."""
-PRICE_TAKING = 1e-5
-"""Largest change of a year's lump sum between two solves, share of base GDP."""
-SOLVES = 20
+PRICE_TAKING = 1e-4
+"""Largest change of a year's lump sum between the last two solves, share of base GDP."""
+SETTLED = 1e-5
+"""The change at which it is settled; between the two it is accepted once it has been tried for."""
+TRIES, SOLVES = 12, 20
+"""Solves that aim at the smaller change, and solves at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +133,7 @@ def settle(compiled: Program, figures: dict[str, Array], lump: Array | None) -> 
         steps.append(plan.step)
         found = _lump(compiled, figures, plan["receipts"])
         before, residual = residual, float(np.abs(found - guess).max())
-        if residual <= PRICE_TAKING:
+        if residual <= (SETTLED if count < TRIES else PRICE_TAKING):
             return Optimal(plan, guess, count, residual, tuple(steps))
         slow = (
             residual > 0.5 * before

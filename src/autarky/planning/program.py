@@ -30,7 +30,10 @@ STEPS: tuple[dict[str, Any], ...] = (
      "equilibrate_max_iter": 30},
     {"tol_gap_abs": 1e-7, "tol_gap_rel": 1e-7, "tol_feas": 1e-7, "max_step_fraction": 0.8,
      "static_regularization_constant": 1e-7},
-    {"tol_gap_abs": 1e-6, "tol_gap_rel": 1e-6, "tol_feas": 1e-7, "max_step_fraction": 0.95},
+    {"tol_gap_abs": 1e-7, "tol_gap_rel": 1e-7, "tol_feas": 1e-7, "equilibrate_enable": False},
+    {"tol_gap_abs": 1e-7, "tol_gap_rel": 1e-7, "tol_feas": 1e-7, "linesearch_backtrack_step": 0.5},
+    {"tol_gap_abs": 1e-6, "tol_gap_rel": 1e-6, "tol_feas": 1e-7, "max_step_fraction": 0.95,
+     "min_switch_step_length": 0.01},
 )  # fmt: skip
 """Settings of Clarabel: the first, and what is tried in turn where it does not end optimal."""
 

@@ -51,12 +51,12 @@ def path(  # noqa: PLR0917
     found["exports"] *= by_role(market, table, flows["exports"], "export_demand", 1.0)
     found["export_price"] *= by_role(market, table, flows["exports"], "export_price", 1.0)
     found["import_price"] *= prices * raised
-    ceiling = _ceiling(found, values, spec)
     return Path(
         openness=found["openness"], imports=found["imports"], exports=found["exports"],
         machines=found["machines"], import_price=found["import_price"],
         export_price=found["export_price"], machine_price=found["import_price"][:, machine],
-        credit=ceiling, served=found["openness"] > 0, accrues=spec.debt_in_isolation == "accrues",
+        credit=found["ceiling"], owed=_owed(found, values, spec),
+        served=found["openness"] > 0, accrues=spec.debt_in_isolation == "accrues",
         export_elasticity=by_role(
             market, table, flows["exports"], "export_elasticity", values["export_elasticity"]
         ),
@@ -163,12 +163,18 @@ def _dearer(world: World, scenario: Scenario, region: str) -> Array:
     return np.asarray(found)
 
 
-def _ceiling(found: dict[str, Array], values: Mapping[str, float], spec: Spec) -> Array:
-    """(years + 1,) highest debt: never below what the base debt may have grown to in isolation."""
-    owed = [values["debt_start"]]
-    for open_ in found["openness"]:
-        shut = open_ <= 0 or spec.regime == "uncertain"
-        grown = 1.0 + values["interest"] + values["debt_risk"] * owed[-1]
-        accrues = shut and spec.debt_in_isolation == "accrues"
-        owed.append(owed[-1] * grown * (1.0 + 1e-9) if accrues else owed[-1])
-    return np.maximum(found["ceiling"], np.array(owed) + 1e-6)
+def _owed(found: dict[str, Array], values: Mapping[str, float], spec: Spec) -> Array:
+    """(years + 1,) what base debt may have grown to by unpaid interest, from the first year on."""
+    shut = (found["openness"] <= 0) | (spec.regime == "uncertain")
+    growth = np.where(shut, accrual(values) if spec.debt_in_isolation == "accrues" else 1.0, 1.0)
+    owed = values["debt_start"] * np.cumprod(np.concatenate([[1.0], growth * (1.0 + 1e-9)]))
+    return np.asarray(owed + 1e-6)
+
+
+def accrual(values: Mapping[str, float]) -> float:
+    """Growth of debt that is not served: at the planner's own rate of discount.
+
+    In present value isolation then neither forgives debt nor adds to it; at the rate of the lenders
+    a long isolation would end in debts that no trade can serve.
+    """
+    return 1.0 / values["discount"]

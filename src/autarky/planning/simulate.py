@@ -24,6 +24,7 @@ from autarky.planning.nodes import chain
 from autarky.planning.optimum import Optimal, settle
 from autarky.planning.policies import Instruments, Rule, Settings
 from autarky.planning.program import Plan, Program, Shape, program
+from autarky.planning.regimes import accrual
 
 Array = NDArray[np.float64]
 
@@ -80,17 +81,14 @@ def advance(
     taken = float(decided["levy"][0]) * levy
     strength = 1.02 * v["levy_kill"] / v["levy_base"] ** 2
     herd = (1.0 + v["herd_growth"]) * state.herd - strength * taken**2 / (state.herd + REMNANT)
-    accrues = 1.0 if not shut or path.accrues else 0.0
-    service = (1.0 + v["interest"] * accrues) * state.debt + v["debt_risk"] * accrues * (
-        state.debt**2
-    )
+    unpaid = state.debt * (accrual(v) if path.accrues else 1.0)
     rate = 1.0 - FEASIBLE
     return replace(
         state,
         capital=(1.0 - delta) * state.capital + rate * decided["invest"][0],
         herd=max(herd, 0.0),
         city=(1.0 + v["population_growth"]) * state.city + rate * float(decided["migration"][0]),
-        debt=max(float(decided["debt"][-1]), service if shut else 0.0),
+        debt=max(float(decided["debt"][-1]), unpaid if shut else 0.0),
         year=year + 1,
     )
 
@@ -138,7 +136,7 @@ def _instruments(base: Base, state: State, path: Path, set_: Instruments) -> dic
     rate_in = base.migration / base.city if set_.migration is None else set_.migration
     moved = rate_in * state.city
     move_cost = v["housing"] + 2.0 * v["crowding"] * moved / state.city
-    grown = (1.0 + v["interest"]) * state.debt + v["debt_risk"] * state.debt**2
+    grown = max(1.0 + v["interest"] + v["debt_risk"] * state.debt, accrual(v)) * state.debt
     ceiling = float(path.credit[state.year + 1])
     allowed = max(set_.credit * ceiling, state.debt)
     if path.openness[state.year] < SERVICE:  # interest that trade cannot pay is added to the debt

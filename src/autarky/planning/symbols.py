@@ -74,6 +74,7 @@ VARIABLES = {
     "utility_city": "node",
     "utility_village": "node",
     "food_level": "node",
+    "basket_level": "node",
     "gdp": "node",
     # misses that are allowed at a price
     "unsustained": "leaf",
@@ -146,7 +147,7 @@ class Symbols:
             "industry": len(self.roles.industry),
             "good": len(self.roles.goods),
         }
-        return tuple(sizes.get(d) or int(d) for d in dimensions.split())
+        return tuple(sizes[d] if d in sizes else int(d) for d in dimensions.split())
 
     # -- places ---------------------------------------------------------------------------------
 

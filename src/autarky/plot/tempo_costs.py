@@ -62,7 +62,7 @@ def tempo_costs(result: Result, ax: Axes | None = None, *, regime: str | None = 
             low = float(one[f"{NAME}_p10"].sel(policy=policy)) if drawn else float(loss[policy])
             high = float(one[f"{NAME}_p90"].sel(policy=policy)) if drawn else float(loss[policy])
             ax.plot([low, high], [y, y], color=INK, lw=1.2)
-            ends = min(low, float(loss[policy]), 0.0)
+            ends = float(np.nanmin([low, float(loss[policy]), 0.0]))
             text = f"{loss[policy]:+.1f} %".replace("-", "−")
             ax.annotate(text, (ends, y), (-4, 0), textcoords="offset points", ha="right",
                         va="center", fontsize=8.5)  # fmt: skip
@@ -72,8 +72,7 @@ def tempo_costs(result: Result, ax: Axes | None = None, *, regime: str | None = 
         ax.margins(x=0.12)
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        draws = result.data.sizes.get("draw", 1)
-        reading = f"bars: central figures, lines: 10–90 % of {draws} draws" if drawn else ""
+        reading = "bars: central figures, lines: 10–90 % of draws" if drawn else ""
         set_quantity(ax, "Welfare against the optimum (% of consumption for ever)", reading)
         set_finding(ax, _finding({str(k): float(v) for k, v in loss.items()}))
     return ax

@@ -98,9 +98,8 @@ def tempos(
             colour, dashes, width = LOOKS.get(policy, (FAINT, "-", 1.2))
             ax.plot(years, values, color=colour, ls=dashes, lw=width)
         _frame(ax, unit, str(one[path].attrs["long_name"]))
-        draws = result.data.sizes.get("draw", 1)
-        band = draws > 1 and "optimum" in named
-        set_quantity(ax, "Year", f"band: optimum, 10–90 % of {draws} draws" if band else "")
+        band = f"{path}_p10" in one and "optimum" in named
+        set_quantity(ax, "Year", "band: the optimum in 10–90 % of draws" if band else "")
         set_finding(ax, _finding(lines, years, str(one[path].attrs["long_name"]), unit))
         _label_ends(ax, years, lines, unit)
     return ax

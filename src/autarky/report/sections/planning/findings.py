@@ -39,7 +39,7 @@ class Findings:
     Attributes
     ----------
     compared
-        All rules with central figures; with the optimum's bands where there are draws.
+        All rules with central figures; with bands of what was drawn.
     drawn
         The optimum and two rules over draws.
     best
@@ -148,11 +148,11 @@ def _drawn(context: Context, code: str, draws: int, warnings: list[str]) -> Resu
 
 
 def _banded(compared: Result, drawn: Result | None) -> Result:
-    """The central comparison with the bands of the optimum's paths."""
+    """The central comparison with the bands of what was drawn; no figure for the rest."""
     if drawn is None:
         return compared
     ends = ("_p10", "_p90", "_median")
-    bands = {n: v for n, v in drawn.data.items() if str(n).endswith(ends) and "year" in v.dims}
+    bands = {n: v for n, v in drawn.data.items() if str(n).endswith(ends)}
     policies = compared.data["policy"].values
     data = compared.data.assign({n: v.reindex(policy=policies) for n, v in bands.items()})
     return replace(compared, data=data)

@@ -8,8 +8,9 @@ MODEL = (
     "The country is read as an economy of five kinds of product, village and city, and planned "
     f"over {YEARS} years and a tail: farming with animals and engines, industries with capital of "
     "their own that is dear to build in a hurry, home and foreign machines as imperfect "
-    "substitutes, a village that markets as much as the goods it gets are worth to it (Allen 2003), people "
-    "who move to the city and must be housed, exports that meet a falling demand, debt under a "
+    "substitutes, a village that markets as much as the goods it gets are worth to it (Allen "
+    "2003), people who move to the city and must be housed, exports that meet a falling demand, "
+    "debt under a "
     "ceiling. All laws are convex: the optimum is the optimum, and its multipliers are prices."
 )
 RULES = (

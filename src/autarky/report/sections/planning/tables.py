@@ -44,7 +44,7 @@ def _policies(found: Findings) -> Table:
     units = {"policy": "text", "welfare against the optimum": "share"}
     units |= {column: unit for column, unit, _ in SHOWN.values()}
     caption = "Tempos side by side; central figures, consumption for ever against the optimum"
-    return Table(caption, pd.DataFrame(rows), units)
+    return Table(caption, pd.DataFrame(rows).set_index("policy"), units)
 
 
 def _isolation(found: Findings) -> Table:
@@ -57,7 +57,9 @@ def _isolation(found: Findings) -> Table:
     )
     units = {"years of isolation": "text", "welfare of the optimum": "share"}
     caption = "The price of isolation from the base year on, consumption for ever"
-    return Table(caption, frame.iloc[1:], units | {"a further year": "share"})
+    return Table(
+        caption, frame.iloc[1:].set_index("years of isolation"), units | {"a further year": "share"}
+    )
 
 
 def _prices(found: Findings) -> Table:
@@ -71,6 +73,7 @@ def _prices(found: Findings) -> Table:
         "foreign exchange": data["foreign_exchange"].values,
     }
     frame = pd.DataFrame({"year": [str(y) for y in data["year"].values]} | columns).iloc[::4]
+    frame = frame.set_index("year")
     units = {"year": "text"} | dict.fromkeys(columns, RATIO)
     return Table("Prices of the optimal plan over that of the base-year basket", frame, units)
 
@@ -91,4 +94,4 @@ def _ranges(found: Findings) -> Table:
     units = dict.fromkeys(("parameter", "evidence", "source"), "text")
     units |= dict.fromkeys(("figure", "from", "to"), "")
     caption = "Figures to challenge first: those with the widest ranges for their size"
-    return Table(caption, pd.DataFrame(rows), units)
+    return Table(caption, pd.DataFrame(rows).set_index("parameter"), units)

@@ -39,10 +39,14 @@ def _tempo(found: Findings) -> str:
 def _rules(found: Findings) -> str:
     """What the rules cost, and what they do to food in the city."""
     order = sorted(found.welfare, key=found.welfare.__getitem__, reverse=True)
-    told = [f"{NAMES[p]} {_loss(found.welfare[p])}{_band(found, p)}" for p in order]
+    first = order[0]
+    told = [f"{NAMES[p]} {_loss(found.welfare[p])}{_band(found, p)}" for p in order[1:]]
     worst = order[-1]
     food = found.path("food_city", worst)
-    text = f"Against it, in consumption for ever, {listed(told)} {_verb(order)} lost."
+    text = (
+        f"Against it {NAMES[first]} costs {_loss(found.welfare[first])} of consumption for ever"
+        f"{_band(found, first)}, {listed(told)}."
+    )
     if food.min() < 0.95:
         year = int(found.compared.data["year"].values[int(food.argmin())])
         text += (
@@ -53,10 +57,6 @@ def _rules(found: Findings) -> str:
     if share is not None:
         text += f" Snail's pace beats the gallop in {percent(share)} of draws."
     return text
-
-
-def _verb(order: list[str]) -> str:
-    return "are" if len(order) > 1 else "is"
 
 
 def _scenario(found: Findings) -> list[str]:
