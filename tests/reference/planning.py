@@ -1,10 +1,10 @@
 """The planner as one nonlinear program in CasADi and IPOPT, slow and literal, for tests only.
 
-Written from the equations of the laws in natural units (GDP = 1 and people = 1 in the base year), not
-from the coefficients and cones of the package: Cobb–Douglas are powers, the CES of machines is a power
-mean, utility is a sum of logarithms, costs of hurry are quotients. Only the base year, the path of the
-world market and what a year counts for are read from a setting. Years are a chain; nothing is levied
-and nothing guaranteed.
+Written from the equations of the laws in natural units (GDP = 1 and people = 1 in the base year),
+not from the coefficients and cones of the package: Cobb–Douglas are powers, the CES of machines is
+a power mean, utility is a sum of logarithms, costs of hurry are quotients. Only the base year, the
+path of the world market and what a year counts for are read from a setting. Years are a chain;
+nothing is levied and nothing guaranteed.
 
 With a `lump` exporters take prices as given; without one the planner uses its power over them.
 
@@ -23,6 +23,9 @@ import numpy as np
 from autarky.planning.calibrate import Base
 from autarky.planning.market import Path
 from autarky.planning.setting import Setting
+
+if hasattr(casadi.GlobalOptions, "setNumpyMode"):
+    casadi.GlobalOptions.setNumpyMode(-1)  # symbols in object arrays, as they always were
 
 Array = np.ndarray
 Values = Mapping[str, Array]
@@ -108,7 +111,10 @@ class Writing:
         self.bounds[list(self.x).index(name)] = lower, upper
 
     def at_least(self, name: str, left: Any, right: Any, size: Any = 1.0) -> None:
-        self.rows[name] = list(np.ravel((left - right) / size))
+        gap = left - right
+        if isinstance(gap, casadi.SX):  # of figures alone, not of an array of them
+            gap = np.array(gap.elements(), dtype=object)
+        self.rows[name] = list(np.ravel(gap / size))
 
 
 def solve(setting: Setting, start: Values | None = None, lump: Array | None = None) -> Answer:
@@ -126,7 +132,7 @@ def solve(setting: Setting, start: Values | None = None, lump: Array | None = No
 
 
 def judge(setting: Setting, values: Values, lump: Array | None = None) -> tuple[float, dict]:
-    """Welfare of values in natural units, and how far each row is from holding: below 0, a breach."""
+    """Welfare of values in natural units, and how far each row holds: below 0, a breach."""
     w, welfare = write(setting, lump)
     names = list(w.rows)
     expressions = [casadi.vertcat(*w.rows[n]) for n in names]
@@ -159,7 +165,8 @@ def _stocks(w: Writing) -> None:
     w.unknown("capital", b.capital, states=True)
     w.unknown("herd", b.herd, states=True)
     w.unknown("city", b.city, states=True)
-    w.unknown("debt", v["debt_ceiling"], w.path.credit[: w.years + 1], states=True)
+    most = np.maximum(w.path.credit, w.path.owed)[: w.years + 1]
+    w.unknown("debt", v["debt_ceiling"], most, states=True)
     w.begin("capital", b.capital)
     w.begin("herd", b.herd)
     w.begin("city", b.city)
@@ -270,6 +277,8 @@ def balances(w: Writing) -> None:
     supply[:, w.farm] = x["sent"] + grown + x["imports"][:, w.farm]
     uses = output @ _inputs(b).T + x["exports"] + _at_home(w)[:, None] * _mix(t, b)
     uses[:, w.farm] = uses[:, w.farm] + x["food_0"]
+    owed = max(-b.other_income, 0.0) * t.exports / t.exports.sum()  # made and put by when cut off
+    uses = uses + (1 - w.path.openness[: w.years])[:, None] * owed
     if b.goods[0] > 0:
         goods = np.where([r in "CKF" for r in t.roles], np.maximum(t.consumption, 0.0), 0.0)
         uses = uses + (x["goods_0"] + x["goods_1"])[:, None] * (goods / goods.sum())
@@ -323,7 +332,7 @@ def scissors(w: Writing) -> None:
 
 
 def people(w: Writing) -> None:
-    """Z′ ≤ (1+g)Z; city′ ≤ (1+n)city + moved, moved ≤ m̄ city."""
+    """Z′ ≤ (1+g)Z; city′ ≤ (1+n)city + moved, moved ≤ m̄ city, d̄ village."""
     b, v, x, T = w.base, w.base.values, w.x, w.years
     w.at_least("herd", (1 + v["herd_growth"]) * x["herd"][:T], x["herd"][1:], b.herd)
     city = x["city"]
@@ -331,14 +340,16 @@ def people(w: Writing) -> None:
     w.at_least("city", growing, city[1:], b.city)
     w.at_least("village", _village(w), 0.0, b.village)
     w.at_least("taken_in", v["migration_limit"] * city[:T], x["migration"], b.city)
+    w.at_least("drained", v["village_drain"] * _village(w), x["migration"], b.village)
 
 
 def trade(w: Writing) -> None:
-    """B′ ≥ (1+r)B + χB² + imports − revenue − o·transfers, where debt is served or accrues."""
+    """B′ ≥ (1+r)B + χB² + imports − revenue − o·transfers; B/β where debt is not served."""
     b, p, v, x, T = w.base, w.path, w.base.values, w.x, w.years
-    accrues = np.where(p.served[:T], 1.0, float(p.accrues))
-    B = x["debt"]
-    service = B[:T] + accrues * (v["interest"] * B[:T] + v["debt_risk"] * B[:T] ** 2)
+    B, served = x["debt"], p.served[:T].astype(float)
+    unpaid = B[:T] / v["discount"] if p.accrues else B[:T]
+    service = served * (B[:T] + v["interest"] * B[:T] + v["debt_risk"] * B[:T] ** 2)
+    service = service + (1 - served) * unpaid
     bought = (p.import_price[:T] * x["imports"]).sum(axis=1)
     bought = bought + p.machine_price[:T] * x["foreign_machines"]
     earned = np.array([_revenue(w, year) for year in range(T)], dtype=object)
@@ -359,14 +370,14 @@ def living(w: Writing) -> None:
 def terminal(w: Writing) -> None:
     """In the tail Σ J ≥ Σ (δ+n)K; herd no smaller, debt no larger at its end than at its start."""
     b, p, v, x, T = w.base, w.path, w.base.values, w.x, w.years
-    first, miss = int(np.flatnonzero(w.tail)[0]), x["unsustained"][0]
+    first, miss = int(np.flatnonzero(w.tail)[0]), x["unsustained"][:1]
     delta = np.array([v[f"depreciation_{r}"] for r in b.table.roles])
     lost = (x["capital"][first:T] * (delta + v["population_growth"])).sum(axis=1)
     made = x["invest"][first:].sum(axis=1)
     w.at_least("sustained", made / b.capital.sum() + miss, lost / b.capital.sum())
     w.at_least("herd_end", x["herd"][T] / b.herd + miss, x["herd"][first] / b.herd)
     unserved = int((~p.served[first:T]).sum()) if p.accrues else 0
-    grown = (1 + v["interest"] + v["debt_risk"] * p.credit.max()) ** unserved
+    grown = v["discount"] ** -unserved
     w.at_least("debt_end", grown * x["debt"][first] + miss, x["debt"][T])
 
 
@@ -396,7 +407,7 @@ def _welfare(w: Writing) -> Any:
 
 
 def _worth(b: Base) -> tuple[list[float], list[dict[str, float]]]:
-    """Negishi weight of a person, and tastes, of city and village; food on the farm is not carted."""
+    """Negishi weight of a person, and tastes; food on the farm is worth less its carting."""
     value, taste = [], []
     for g, (people, price) in enumerate(((b.city, 1.0), (b.village, 1.0 - b.carting))):
         spent = {
@@ -417,7 +428,7 @@ def _village(w: Writing) -> Any:
 
 
 def _inputs(b: Base) -> Array:
-    """(product, user) inputs a unit of output; farming's own, and its carting, are counted apart."""
+    """(product, user) inputs a unit of output; farming's own and its carting are apart."""
     t = b.table
     found = t.inputs / t.output
     farm = t.roles.index("A")
