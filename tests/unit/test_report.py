@@ -62,6 +62,7 @@ def no_figures(monkeypatch):
     monkeypatch.setattr("autarky.report.sections.dependence._drawings", lambda *_: ())
     monkeypatch.setattr("autarky.report.sections.disruption.drawings", lambda *_: ())
     monkeypatch.setattr("autarky.report.sections.equilibrium.drawings", lambda *_: ())
+    monkeypatch.setattr("autarky.report.sections.planning.drawings", lambda *_: ())
 
 
 # -- the JSON -------------------------------------------------------------------------------------
@@ -167,7 +168,8 @@ def test_bands_stand_where_draws_were_asked_for():
     assert content["draws"]["asked"] == 3
     assert content["draws"]["feasible"] + content["draws"]["infeasible"] == 3
     assert content["draws"]["seed"] == 5
-    assert [s["clock"] for s in content["sections"]] == ["dependence", "disruption", "equilibrium"]
+    clocks = ["dependence", "disruption", "equilibrium", "planning"]
+    assert [s["clock"] for s in content["sections"]] == clocks
     for number in content["sections"][0]["numbers"]:
         assert number["low"] <= number["high"], number["name"]
         assert number["high"] - number["low"] < max(abs(number["value"]), 1)

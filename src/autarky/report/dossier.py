@@ -148,7 +148,12 @@ def dossier(
     scenario = scenario or Scenario.blockade(region)
     scenario.check(world)
     context = Context(world, region, scenario, draws, seed, progress)
-    return Dossier(context, tuple(build(context) for _, build in builders(clocks)))
+    made = [build(context) for _, build in builders(clocks)]
+    sections = tuple(section for section in made if section is not None)
+    if not sections:
+        msg = f"no clock that was asked for can say anything about {region} in world {world.name}"
+        raise InputError(msg)
+    return Dossier(context, sections)
 
 
 def _section_dict(section: Section, strip: dict[str, int]) -> dict[str, Any]:

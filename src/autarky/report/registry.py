@@ -11,7 +11,8 @@ from autarky._core.errors import InputError
 from autarky.report.context import Context
 from autarky.report.section import Section
 
-Builder: TypeAlias = Callable[[Context], Section]
+Builder: TypeAlias = Callable[[Context], Section | None]
+"""None: the clock has nothing to say of this table, and the section is absent."""
 _BUILDERS: dict[str, tuple[int, Builder]] = {}
 
 

@@ -18,15 +18,11 @@ TITLE = "Planning: at what tempo to build, and what the others cost"
 
 
 @section("planning", order=40)
-def build(context: Context) -> Section:
-    """Follow all policies over twenty years, and say what they are worth."""
+def build(context: Context) -> Section | None:
+    """Follow all policies over twenty years; absent where the table cannot be planned with."""
     found = find(context)
-    if found.refused:
-        return Section(
-            clock="planning", title=TITLE, clause="no plan of decades can be made",
-            sentence=f"No plan can be made: {found.refused}.", drawings=(), tables=(), method=(),
-            numbers=(),
-        )  # fmt: skip
+    if found is None:
+        return None
     return Section(
         clock="planning", title=TITLE, clause=clause(found), sentence=sentence(found),
         drawings=drawings(found), tables=tables(found), method=method(found),

@@ -34,7 +34,7 @@ GUARANTEES = {
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """What was found; refused, and nothing else, where the table cannot be planned with.
+    """What was found.
 
     Attributes
     ----------
@@ -51,7 +51,6 @@ class Findings:
     """
 
     context: Context
-    refused: str
     compared: Result
     drawn: Result | None
     best: Result
@@ -89,20 +88,18 @@ class Findings:
         return np.asarray(values.values)
 
 
-def find(context: Context) -> Findings:
-    """Run everything that the section needs; a table that has no plan is said to have none."""
+def find(context: Context) -> Findings | None:
+    """Run everything that the section needs; None where the table has no plan."""
     world, region = context.world, context.region
     parts = world.region_index(region)
-    nothing: dict[str, object] = dict.fromkeys(("compared", "drawn", "best", "prices"))
-    if len(parts) > 1:
-        text = f"{world.title(region)} stands in {len(parts)} parts in this table"
-        return Findings(context, text, **nothing, guarantees={}, draws=1, warnings=())  # type: ignore[arg-type]
+    if len(parts) > 1:  # a plan is of one region of the table
+        return None
     code = world.regions[int(parts[0])]
+    context.progress("planning", 0, 4)
     try:
-        context.progress("planning", 0, 4)
         best = run(world, context.scenario, region=code, horizon_years=YEARS)
-    except InputError as error:
-        return Findings(context, str(error), **nothing, guarantees={}, draws=1, warnings=())  # type: ignore[arg-type]
+    except InputError:
+        return None
     compared = compare(world, context.scenario, region=code, horizon_years=YEARS)
     context.progress("planning", 1, 4)
     prices = price_of_isolation(world, region=code, years=ISOLATION, horizon_years=YEARS)
@@ -114,7 +111,7 @@ def find(context: Context) -> Findings:
     drawn = _drawn(context, code, draws, warnings) if draws > 1 else None
     context.progress("planning", 4, 4)
     return Findings(
-        context=context, refused="", compared=_banded(compared, drawn), drawn=drawn, best=best,
+        context=context, compared=_banded(compared, drawn), drawn=drawn, best=best,
         prices=prices, guarantees=guarantees, draws=draws if drawn is not None else 1,
         warnings=tuple(warnings),
     )  # fmt: skip

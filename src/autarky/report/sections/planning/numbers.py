@@ -10,6 +10,8 @@ from autarky.plot.tempos import NAMES
 from autarky.report.section import Number
 from autarky.report.sections.planning.findings import GUARANTEES, Findings
 
+INDEX = "index, base year = 1"
+
 
 def numbers(found: Findings) -> tuple[Number, ...]:
     """Losses of the rules, tempo of the optimum, price of isolation and of guarantees."""
@@ -54,9 +56,9 @@ def _rules(found: Findings, grade: str) -> list[Number]:
             low, high = found.banded[policy]
             loss = replace(loss, low=-high / 100, high=-low / 100)
         made.append(replace(loss, headline=1) if policy == "gallop" else loss)
-        text = f"of base food per head in the city, the least under the {name}"
+        text = f"food per head in the city, the least under the {name}"
         least = float(found.path("food_city", policy).min())
-        made.append(_share(f"{policy}_least_food_city", text, least, grade))
+        made.append(Number(f"{policy}_least_food_city", text, least, INDEX, evidence=grade))
     return made
 
 
@@ -75,6 +77,9 @@ def _tempo(found: Findings, grade: str) -> list[Number]:
 
 
 def _share(name: str, label: str, value: float, grade: str) -> Number:
+    """A share; a loss that is none is a gain."""
+    if "_loss" in name and value < 0:
+        name, label, value = name.replace("_loss", "_gain"), label.replace("lost", "gained"), -value
     return Number(name, label, value, "share", evidence=grade)
 
 
@@ -82,4 +87,5 @@ def evidence(found: Findings) -> str:
     """How many of the parameters are assumed."""
     info = found.context.world.info
     grades = Counter(f.evidence for f in parameters(found.context.region, year=info.year).values())
-    return f"{grades['assumption']} of {sum(grades.values())} parameters are assumed"
+    assumed = f"{grades['assumption']} of {sum(grades.values())} parameters are assumed"
+    return f"{info.evidence}; {assumed}" if info.evidence else assumed

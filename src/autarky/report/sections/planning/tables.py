@@ -41,7 +41,7 @@ def _policies(found: Findings) -> Table:
             values = found.path(path, policy)
             row[column] = float(values.min() if year is None else values[year])
         rows.append(row)
-    units = {"policy": "text", "welfare against the optimum": "share"}
+    units = {"welfare against the optimum": "share"}
     units |= {column: unit for column, unit, _ in SHOWN.values()}
     caption = "Tempos side by side; central figures, consumption for ever against the optimum"
     return Table(caption, pd.DataFrame(rows).set_index("policy"), units)
@@ -55,7 +55,7 @@ def _isolation(found: Findings) -> Table:
             "a further year": found.prices["loss_a_year_pct"].values / 100,
         }
     )
-    units = {"years of isolation": "text", "welfare of the optimum": "share"}
+    units = {"welfare of the optimum": "share"}
     caption = "The price of isolation from the base year on, consumption for ever"
     return Table(
         caption, frame.iloc[1:].set_index("years of isolation"), units | {"a further year": "share"}
@@ -74,7 +74,7 @@ def _prices(found: Findings) -> Table:
     }
     frame = pd.DataFrame({"year": [str(y) for y in data["year"].values]} | columns).iloc[::4]
     frame = frame.set_index("year")
-    units = {"year": "text"} | dict.fromkeys(columns, RATIO)
+    units = dict.fromkeys(columns, RATIO)
     return Table("Prices of the optimal plan over that of the base-year basket", frame, units)
 
 
@@ -91,7 +91,7 @@ def _ranges(found: Findings) -> Table:
         }
         for n in widest
     ]  # fmt: skip
-    units = dict.fromkeys(("parameter", "evidence", "source"), "text")
-    units |= dict.fromkeys(("figure", "from", "to"), "")
+    units = dict.fromkeys(("evidence", "source"), "text")
+    units |= dict.fromkeys(("figure", "from", "to"), "see source")
     caption = "Figures to challenge first: those with the widest ranges for their size"
     return Table(caption, pd.DataFrame(rows).set_index("parameter"), units)
