@@ -1,11 +1,15 @@
 """``autarky plan``: what it prints, writes and refuses."""
 
 import json
+from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from click.testing import CliRunner
 
+from autarky.cli import plan_tables
 from autarky.cli.main import main, run
 
 QUICK = ["--years", "3"]
@@ -23,13 +27,17 @@ def test_the_finding_and_both_tables_are_printed():
     assert "Plan prices, base-year basket = 1" in text
     assert "illustrative reconstruction" in text
     assert "1930" in text
+    assert "a rule governs" not in text
+    years = text.partition("\nYears")[2].partition("\nPlan prices")[0]
+    assert all(len(line) <= 80 for line in years.splitlines())
 
 
 def test_a_rule_is_named_with_what_it_loses_and_has_no_prices():
     text = _plan("SUN", "--policy", "gallop", "--regime", "isolated", "--isolated-years", "2")
     assert text.startswith("The rule 'gallop' is worth")
-    assert "against the optimum" in text
+    assert "against the optimum; the regime 'isolated' changes it by −" in text
     assert "Plan prices" not in text
+    assert "a rule governs for three fifths" in text
 
 
 def test_json_carries_figures_units_and_the_question(tmp_path):
@@ -52,10 +60,28 @@ def test_compare_puts_policies_side_by_side():
 
 
 @pytest.mark.slow
-def test_compare_with_draws_says_what_flips_the_order():
+def test_compare_with_a_few_draws_has_bands_and_an_order_and_does_not_say_what_flips_it():
     text = _plan("SUN", "--compare", "--draws", "3")
-    for word in ("What flips it", "10 to 90 %", "Order"):
+    assert text.startswith("The order optimum, snail, zigzag, gallop holds in ")
+    for word in ("10 to 90 %", "Order", "optimum > snail > zigzag > gallop"):
         assert word in text
+    assert "What flips it" not in text
+    assert "3 draws are too few to say what flips the order" in text
+
+
+@pytest.mark.parametrize(("draws", "known"), [(6, True), (5, False)])
+def test_what_flips_the_order_is_said_with_two_draws_for_each_parameter(draws, known):
+    data = xr.Dataset(
+        {"flips": (("regime", "lead", "parameter"), [[[0.2, 0.0, -0.7]]])},
+        {
+            "regime": ["open"],
+            "lead": ["snail over nep"],
+            "parameter": ["hurry", "discount", "hazard"],
+            "draw": np.arange(draws),
+        },
+    )
+    table = plan_tables.flips(SimpleNamespace(data=data))
+    assert list(table.get("parameter", [])) == (["hazard", "hurry", "discount"] if known else [])
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,7 @@ def _followed(
     chosen = planning.POLICIES[policy]()
     result = planning.run(world, scenario, spec, policy=chosen, **question)
     named = {"years": tables.years(result), "welfare": tables.welfare(result)}
-    readable = {"years": tables.readable_years(named["years"])}
+    readable = {f"years ({tables.READING})": tables.readable_years(named["years"])}
     prices = tables.prices(result)
     if not prices.empty:
         named["plan prices"] = prices
@@ -187,7 +187,9 @@ def _finding(result: Result, policy: str) -> str:
         text += f" and {signed(float(data['welfare_vs_optimum_pct']))} against the optimum"
     cost = float(data["welfare_vs_open_pct"])
     if cost:
-        text += f"; what cuts it off changes it by {signed(cost)}"
+        regime = data.attrs["regime"]
+        cause = "the scenario" if regime == "scenario" else f"the regime {regime!r}"
+        text += f"; {cause} changes it by {signed(cost)}"
     return f"{text}."
 
 
@@ -200,12 +202,17 @@ def _compared(world: World, scenario: Scenario, spec: Spec, **question: Any) -> 
     named = {"policies": tables.compared(result)}
     readable = {"policies": tables.readable_compared(named["policies"])}
     if result.data.sizes["draw"] > 1:
-        named |= {"order": tables.orders(result), "what flips it": tables.flips(result)}
-        readable |= {n: named[n] for n in ("order", "what flips it")}
+        named["order"] = tables.orders(result)
+        readable["order"] = tables.readable_orders(named["order"])
+        flips = tables.flips(result)
+        if not flips.empty:
+            named["what flips it"] = flips
+            readable[f"what flips it ({tables.COEFFICIENT})"] = tables.readable_flips(flips)
     table = named["policies"].set_index("policy")["vs_optimum"]
     rules = table.drop("optimum", errors="ignore")
+    best, worst = rules.idxmax(), rules.idxmin()
     finding = (
-        f"Of the rules {rules.idxmax()!r} costs least and {rules.idxmin()!r} most: "
+        f"{tables.in_order(result)}Of the rules {best!r} costs least and {worst!r} most: "
         f"{tables.signed(float(rules.max()))} and {tables.signed(float(rules.min()))} of "
         "consumption for ever against the optimum."
     )
@@ -243,7 +250,7 @@ def _show(found: Found, world: World, *, quiet: bool) -> None:
         return
     notes = [*found.warnings, *world.info.warnings[:1]]
     if world.info.evidence:
-        notes.append(f"world {world.name} is {world.info.evidence}")
+        notes.append(f"world {world.name}: {world.info.evidence}")
     click.echo("\nRead it with care")
     for note in notes:
         click.echo(f"  - {note}")

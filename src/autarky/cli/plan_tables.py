@@ -13,19 +13,27 @@ if TYPE_CHECKING:
     from autarky.results import Result
 
 PATHS = {
-    "gdp_per_head": "GDP per head",
+    "gdp_per_head": "GDP a\nhead",
     "accumulation": "invested",
-    "food_city": "food city",
-    "food_village": "food village",
-    "living_city": "living city",
-    "living_village": "living village",
+    "food_city": "food\ncity",
+    "food_village": "food\nvillage",
+    "living_city": "living\ncity",
+    "living_village": "living\nvillage",
     "herd": "herds",
-    "machine_imports": "foreign machines",
+    "machine_imports": "foreign\nmachines",
     "debt": "debt",
-    "deaths": "hunger deaths per 1000",
+    "deaths": "deaths\na 1000",
 }
-"""Columns of the table of years; ratios to the base year where no unit stands."""
-PRICES = {"plan_wage": "wage", "foreign_exchange": "foreign exchange"}
+"""Columns of the table of years, broken so that they fit a narrow terminal."""
+READING = "base year = 1; invested: share of GDP; debt: share of base-year GDP"
+"""Units of the table of years."""
+PRICES = {"plan_wage": "wage", "foreign_exchange": "foreign\nexchange"}
+COEFFICIENT = "rank regression coefficient, +: the larger it is, the larger the lead"
+"""What the figures of "what flips it" are."""
+ORDERS = {
+    "share_in_order": "optimum > snail > zigzag > gallop",
+    "share_in_order_ties": "ties counted as in order",
+}
 WELFARE = {
     "welfare_vs_base_pct": "against the base year kept for ever",
     "welfare_vs_optimum_pct": "against the optimum",
@@ -82,9 +90,18 @@ def orders(result: Result) -> pd.DataFrame:
     return frame.reset_index()
 
 
+def in_order(result: Result) -> str:
+    """How often the expected order holds, as the start of a finding; nothing without draws."""
+    name = "share_in_order_ties"
+    if result.data.sizes["draw"] < 2 or name not in result.data:
+        return ""
+    share = percent(float(result.data[name].values[0]))
+    return f"The order optimum, snail, zigzag, gallop holds in {share} of draws, ties counted. "
+
+
 def flips(result: Result) -> pd.DataFrame:
-    """Parameters that move the lead of one policy over the next most."""
-    if "flips" not in result.data:
+    """Parameters that move the lead of one policy over the next most; no rows for few draws."""
+    if not _told_apart(result):
         return pd.DataFrame()
     rows = []
     for regime in result.data["regime"].values:
@@ -113,17 +130,19 @@ def readable_years(frame: pd.DataFrame) -> pd.DataFrame:
 
 def readable_prices(frame: pd.DataFrame) -> pd.DataFrame:
     """Prices of the years that the table of years shows."""
-    from autarky.planning.table import ROLE_TITLES
+    from autarky.planning.explain import ROLE_WORDS
+
+    roles = {role: "\n".join(words.rsplit(" ", 1)) for role, words in ROLE_WORDS.items()}
 
     step = max(1, -(-len(frame) // ROWS))
     shown = frame.iloc[::step].map(lambda v: f"{v:.2f}").reset_index()
     shown["year"] = shown["year"].astype(str)
-    return shown.rename(columns=ROLE_TITLES | PRICES)
+    return shown.rename(columns=roles | PRICES)
 
 
 def readable_compared(frame: pd.DataFrame) -> pd.DataFrame:
-    """Welfare with its sign and its band in one column."""
-    shown = frame[["regime", "policy"]].copy()
+    """Welfare with its sign and its band in one column; one regime goes without saying."""
+    shown = frame[["policy"]].copy()
     shown["welfare against the optimum"] = [signed(v) for v in frame["vs_optimum"]]
     if "p10" in frame:
         shown["median"] = [signed(v) for v in frame["median"]]
@@ -132,6 +151,24 @@ def readable_compared(frame: pd.DataFrame) -> pd.DataFrame:
     shown["against the base year"] = [signed(v) for v in frame["vs_base"]]
     shown["least food in the city"] = [f"{v:.2f}" for v in frame["food_city_least"]]
     shown["GDP per head at the end"] = [f"{v:.2f}" for v in frame["gdp_per_head_last"]]
+    return shown
+
+
+def readable_orders(frame: pd.DataFrame) -> pd.DataFrame:
+    """Shares of draws in words."""
+    rows = [
+        {"order": text, "share of draws": percent(float(frame[name].iloc[0]))}
+        for name, text in ORDERS.items()
+        if name in frame
+    ]
+    return pd.DataFrame(rows)
+
+
+def readable_flips(frame: pd.DataFrame) -> pd.DataFrame:
+    """Coefficients with their sign, a line for each lead's name."""
+    shown = frame[["lead", "parameter"]].copy()
+    shown["lead"] = shown["lead"].where(~shown["lead"].duplicated(), "")
+    shown["coefficient"] = [f"{v:+.2f}".replace("-", "−") for v in frame["coefficient"]]
     return shown
 
 
@@ -162,4 +199,27 @@ def warnings(result: Result) -> list[str]:
     off = float(notes.get("base_year_role_off_pct", 0.0))
     if off > 1.0:
         found.append(f"the base year is reproduced to {off:.1f} % only, in its worst role")
+    return found + _reading(result)
+
+
+def _reading(result: Result) -> list[str]:
+    """What the figures are of, where that does not go without saying."""
+    data, found = result.data, []
+    if data.attrs.get("policy", "rules") not in {"optimum", "optimum_with_levy"}:
+        found.append(
+            "a rule governs for three fifths of the years, and the best plan follows, so that what "
+            "the rule leaves behind counts"
+        )
+    regimes = data["regime"].values if "regime" in data.coords else [data.attrs["regime"]]
+    if "uncertain" in regimes:
+        found.append("the years are those of isolation that has not ended; welfare is expected")
+    draws = data.sizes.get("draw", 1)
+    if draws > 1 and not _told_apart(result):
+        found.append(f"{draws} draws are too few to say what flips the order; give --draws 200")
     return found
+
+
+def _told_apart(result: Result) -> bool:
+    """Whether there are draws enough to tell the parameters apart: two for each of them."""
+    data = result.data
+    return "flips" in data and data.sizes["draw"] >= 2 * data.sizes["parameter"]
