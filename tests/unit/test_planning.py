@@ -116,6 +116,16 @@ def test_run_reports_paths_welfare_and_prices(best, world):
     )
 
 
+def test_one_percent_more_for_everybody_reads_one_percent(world):
+    setting = _question(world).setting()
+    course = follow(setting, planning.Optimum())
+    people = (1 + setting.base.values["population_growth"]) ** np.arange(YEARS + TAIL)
+    more = dataclasses.replace(
+        course, utility=course.utility + np.log(1.01) * setting.weight @ people
+    )
+    assert more.against(course) == pytest.approx(1.0, rel=1e-9)
+
+
 def test_a_scenario_costs_and_says_what(world):
     shut = ak.Scenario.blockade("SUN", duration_days=3650)
     result = planning.run(world, shut, _spec(), region="SUN", horizon_years=YEARS)

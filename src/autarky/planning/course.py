@@ -33,7 +33,7 @@ class Course:
     utility
         Sum of weighted utilities, the years after the horizon included.
     weight
-        Sum of the weights.
+        Σ of the weights of the years times the people of the base composition.
     solved
         Every solve in it.
     plan
@@ -77,13 +77,19 @@ def follow(setting: Setting, policy: Policy, lump: Array | None = None) -> Cours
     return _optimum(setting, policy, lump)
 
 
+def persons(setting: Setting) -> float:
+    """Welfare of one log point of consumption for everybody for ever: Σ weight · (1+n)ᵗ."""
+    growth = 1.0 + setting.base.values["population_growth"]
+    return float(setting.weight @ growth ** np.array(setting.nodes.years, dtype=float))
+
+
 def _optimum(setting: Setting, policy: Optimum, lump: Array | None) -> Course:
     coercion = setting.spec.coercion if policy.coercion is None else policy.coercion
     problem = setting.problem(coercion=coercion)
     found = solve_optimum(problem, lump)
     values = {n: v for n, v in found.plan.values.items() if not n.startswith("miss_")}
     return Course(
-        policy, _reported(setting, values), found.plan.objective, float(setting.weight.sum()),
+        policy, _reported(setting, values), found.plan.objective, persons(setting),
         (found,), found, np.full(setting.horizon, problem.levy),
     )  # fmt: skip
 
@@ -120,7 +126,7 @@ def _rule(setting: Setting, rule: Rule, lump: Array | None = None) -> Course:
     levies = [levied(base, y.instruments, y.state) for y in done]
     return Course(
         policy=rule, values=_joined(done, after, setting.horizon), utility=utility,
-        weight=float(setting.weight.sum()), solved=(*(y.solved for y in done), after), plan=None,
+        weight=persons(setting), solved=(*(y.solved for y in done), after), plan=None,
         levy=np.array([*levies, *[problem.levy] * (setting.horizon - years)]),
     )  # fmt: skip
 
@@ -157,4 +163,4 @@ def _expected(setting: Setting, rule: Rule) -> Course:
         courses.append(_rule(one, rule))
     utility = float(mass @ [c.utility for c in courses])
     solved = tuple(s for c in courses for s in c.solved)
-    return replace(courses[-1], utility=utility, weight=float(weight.sum()), solved=solved)
+    return replace(courses[-1], utility=utility, weight=persons(one), solved=solved)
