@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+from itertools import islice
 
 import numpy as np
 import pytest
