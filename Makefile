@@ -32,11 +32,11 @@ worlds: $(VENV)/.dev          ## rebuild the embedded worlds from their figures
 	$(BIN)/python scripts/build_world_toy.py
 	$(BIN)/python scripts/build_world_1928.py
 
-pins: ALL := --group test --group lint --group docs --extra pymrio --extra excel
+pins: ALL := --group test --group lint --group docs --extra dask --extra morris --extra pymrio --extra excel
 pins: PIN := --python-version 3.11 --no-emit-index-url --no-header --no-annotate -q
 pins:                         ## renew the pinned requirements (needs uv)
 	uv pip compile pyproject.toml $(ALL) $(PIN) -U -o requirements/docs.txt
-	uv pip compile pyproject.toml --group test --group lint --extra pymrio --extra excel $(PIN) --universal -c requirements/docs.txt -o requirements/dev.txt
+	uv pip compile pyproject.toml --group test --group lint --extra dask --extra morris --extra pymrio --extra excel $(PIN) --universal -c requirements/docs.txt -o requirements/dev.txt
 	uv pip compile pyproject.toml $(PIN) --universal -c requirements/docs.txt -o requirements/run.txt
 
 clean:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from autarky._core.errors import InputError, suggestion
+from autarky._core.errors import InputError, Problems, suggestion
 
 
 class SpecModel(BaseModel):
@@ -26,3 +27,23 @@ class SpecModel(BaseModel):
             text = first["msg"].removeprefix("Value error, ")
             msg = f"{clock}.Spec: {name!r}: {text}{hint}; its fields are {', '.join(known)}"
             raise InputError(msg) from None
+
+
+def explain(error: ValidationError, where: str, known: Sequence[str], remedy: str) -> str:
+    """Every problem in a file, in words, with the key of `known` that was probably meant."""
+    problems = Problems(where, remedy)
+    for item in error.errors():
+        place = ".".join(
+            str(part) for part in item["loc"] if part not in ("str", "tuple[str, ...]")
+        )
+        if item["type"] == "extra_forbidden":
+            problems.add(f"unknown key {place!r}{suggestion(str(item['loc'][-1]), known)}")
+        elif item["type"] == "missing":
+            problems.add(f"{place!r} is missing")
+        elif item["type"] == "value_error" and not place:
+            problems.add(item["msg"].removeprefix("Value error, "))
+        else:
+            text = item["msg"].removeprefix("Value error, ").removeprefix("Input ")
+            problems.add(f"{place!r} is {item['input']!r} but {text[0].lower()}{text[1:]}")
+    problems.found = list(dict.fromkeys(problems.found))
+    return problems.message()

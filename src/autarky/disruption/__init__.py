@@ -2,6 +2,8 @@
 
 from autarky.disruption.causes import chain, roots
 from autarky.disruption.cure import stock_for
+from autarky.disruption.draws import open_parameters
+from autarky.disruption.ensemble import ensemble
 from autarky.disruption.events import CapacityLoss, CapitalLoss
 from autarky.disruption.run import run
 from autarky.disruption.sooner import perishes_sooner
@@ -13,6 +15,8 @@ __all__ = [
     "CapitalLoss",
     "Spec",
     "chain",
+    "ensemble",
+    "open_parameters",
     "perishes_sooner",
     "roots",
     "run",

@@ -8,6 +8,7 @@ import xarray as xr
 
 from autarky.disruption.defaults import Range, defaults, ranges
 from autarky.disruption.spec import Spec
+from autarky.numerics.distributions import Choice, Distribution, LogUniform, Uniform
 from autarky.numerics.sampling import latin_hypercube
 from autarky.world import World
 
@@ -45,22 +46,33 @@ def draw(world: World, spec: Spec, draws: int, seed: int) -> pd.DataFrame:
         ``household_stocks``, a factor; ``pipeline_days``. Ranges with their sources:
         ``defaults/ranges.csv``.
     """
+    found = open_parameters(world, spec)
+    if not found:
+        return pd.DataFrame(index=range(draws))
+    cube = latin_hypercube(draws, len(found), seed)
+    return pd.DataFrame({n: list(d.at(cube[:, i])) for i, (n, d) in enumerate(found.items())})
+
+
+def open_parameters(world: World, spec: Spec | None = None) -> dict[str, Distribution]:
+    """Return the distribution of each parameter that a Spec leaves open, by name.
+
+    Parameters
+    ----------
+    world, spec
+        As for :func:`draw`, whose columns these are.
+    """
+    spec = spec or Spec()
     stored = np.any(np.isfinite(defaults(world).inventory_days), axis=1).tolist()
-    columns: dict[str, Range] = {}
+    found: dict[str, Distribution] = {}
     for name, span in ranges().items():
         if FIXED_BY[name] in spec.model_fields_set:
             continue
         if span.by_product:
             named = [s for s, kept in zip(world.sectors, stored, strict=True) if kept]
-            columns |= {f"{name}.{s}": span for s in named}
+            found |= {f"{name}.{s}": _distribution(span) for s in named}
         else:
-            columns[name] = span
-    if not columns:
-        return pd.DataFrame(index=range(draws))
-    cube = latin_hypercube(draws, len(columns), seed)
-    return pd.DataFrame(
-        {name: _stretch(cube[:, i], span) for i, (name, span) in enumerate(columns.items())}
-    )
+            found[name] = _distribution(span)
+    return found
 
 
 def parameters(drawn: pd.DataFrame | None) -> xr.Dataset:
@@ -86,10 +98,8 @@ def parameters(drawn: pd.DataFrame | None) -> xr.Dataset:
     )
 
 
-def _stretch(unit: np.ndarray, span: Range) -> list[float] | list[str]:
-    """Draws in [0, 1) over a range."""
+def _distribution(span: Range) -> Distribution:
     if span.distribution == "choice":
-        return [span.choices[int(u * len(span.choices))] for u in unit]
-    if span.distribution == "log-uniform":
-        return list(span.low * (span.high / span.low) ** unit)
-    return list(span.low + (span.high - span.low) * unit)
+        return Choice(span.choices)
+    kind = LogUniform if span.distribution == "log-uniform" else Uniform
+    return kind(span.low, span.high)

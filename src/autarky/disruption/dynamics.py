@@ -7,7 +7,6 @@ n × n orders; a day costs one pass over Z0 (:mod:`autarky.disruption.kernel`).
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from autarky._core.threads import threads
 from autarky.disruption.blocks import Books, Today
 from autarky.disruption.economy import Economy
 from autarky.disruption.final_use import Consumers, consume
@@ -258,17 +258,20 @@ def _trade(state: State, economy: Economy, decided: _Decided) -> tuple[Array, Ar
     return eaten[0], eaten[1]
 
 
-@cache
 def _chunks(products: int, cells: int) -> list[tuple[int, int]]:
     """Ranges of products, one for each thread; their results do not depend on the division."""
-    threads = min(os.cpu_count() or 1, products, 8) if cells > WORTH_A_THREAD else 1
-    edges = np.linspace(0, products, threads + 1).astype(int).tolist()
+    return _divided(products, min(threads(), products, 8) if cells > WORTH_A_THREAD else 1)
+
+
+@cache
+def _divided(products: int, parts: int) -> list[tuple[int, int]]:
+    edges = np.linspace(0, products, parts + 1).astype(int).tolist()
     return list(pairwise(edges))
 
 
 @cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="autarky-disruption")
+def _pool(size: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(size, thread_name_prefix="autarky-disruption")
 
 
 def _consumers(economy: Economy, Y: Array, stock: Array) -> Consumers:

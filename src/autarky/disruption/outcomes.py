@@ -31,6 +31,8 @@ class Outcomes:
 
     Attributes
     ----------
+    economy
+        What is run.
     consumption, output
         (days, R, B) a region's total over its baseline; NaN where there is none.
     shortage
@@ -42,7 +44,7 @@ class Outcomes:
     def __init__(self, economy: Economy) -> None:
         table, B = economy.table, economy.members.count
         S, R = table.shape
-        self._economy = economy
+        self.economy = economy
         self._eaten = table.households.sum(axis=2).T[..., None].astype(float)
         self._asked = (table.x + table.drawdown)[..., None].astype(float)
         self._made = table.x.sum(axis=1)[:, None].astype(float)
@@ -63,7 +65,7 @@ class Outcomes:
         eaten = happened.consumption.transpose(1, 0, 2)
         self.consumption[day] = relative(eaten.sum(axis=1), self._eaten.sum(axis=1))
         self.output[day] = relative(happened.output.sum(axis=1), self._made)
-        for share, streak in zip(self._economy.spec.thresholds, self._by_product, strict=True):
+        for share, streak in zip(self.economy.spec.thresholds, self._by_product, strict=True):
             streak.note(day, eaten < share * self._eaten)
         self.shortage.note(day, (happened.fill < SHORT) & (happened.demand > 0))
         fewer = happened.demand < SHORT * self._asked
@@ -73,7 +75,7 @@ class Outcomes:
     def days_to_total(self) -> Array:
         """(T, R, B) first day of total consumption below each threshold; NaN: not in the run."""
         found = []
-        for share in self._economy.spec.thresholds:
+        for share in self.economy.spec.thresholds:
             streak = Streak(self.consumption.shape[1:])
             for day, path in enumerate(self.consumption):
                 streak.note(day, path < share)
@@ -88,12 +90,12 @@ class Outcomes:
 
     def dataset(self) -> xr.Dataset:
         """All outcomes, labelled; the draws last where there are several."""
-        world, several = self._economy.world, self._economy.members.count > 1
+        world, several = self.economy.world, self.economy.members.count > 1
         labels: dict[str, Any] = {
             "region": list(world.regions),
             "sector": list(world.sectors),
-            "threshold": list(self._economy.spec.thresholds),
-            "draw": np.arange(self._economy.members.count),
+            "threshold": list(self.economy.spec.thresholds),
+            "draw": np.arange(self.economy.members.count),
         }
         data = {}
         for name, (dims, values, unit, text) in self._found().items():
@@ -109,10 +111,10 @@ class Outcomes:
     def _baseline(self, labels: dict[str, Any]) -> dict[str, xr.DataArray]:
         """What shares of the baseline are shares of: the same for every member."""
         dims = ("region", "sector")
-        unit = f"{self._economy.world.info.unit or 'unit of the table'} a day"
+        unit = f"{self.economy.world.info.unit or 'unit of the table'} a day"
         found = {
             "baseline_consumption": (self._eaten[..., 0], "households' consumption of a product"),
-            "baseline_output": (self._economy.table.x.astype(float), "output"),
+            "baseline_output": (self.economy.table.x.astype(float), "output"),
         }
         return {
             name: xr.DataArray(
@@ -169,7 +171,7 @@ class Outcomes:
         }
 
     def _used(self) -> Array:
-        table = self._economy.table
+        table = self.economy.table
         used: Array = np.einsum("pqu,qu->qp", table.a, table.x)[..., None]
         return used
 

@@ -14,9 +14,9 @@ from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
 from autarky.disruption.defaults import defaults
 from autarky.disruption.draws import draw, parameters
-from autarky.disruption.economy import Economy, household_mask
+from autarky.disruption.economy import household_mask
+from autarky.disruption.ensemble import followed, single_precision
 from autarky.disruption.outcomes import OVERSOLD, Outcomes
-from autarky.disruption.simulate import simulate
 from autarky.disruption.spec import Spec
 from autarky.disruption.stability import COLLAPSED, named, stability
 from autarky.numerics.sensitivity import rank_regression
@@ -80,7 +80,7 @@ def perishes_sooner(
     InputError
         If fewer than two regions or draws are given.
     """
-    spec = _single_precision(spec or Spec())
+    spec = single_precision(spec or Spec())
     eats = _eats(world, spec)
     names = [r for r, some in zip(world.regions, eats, strict=True) if some]
     names = names if regions is None else _listed(regions)
@@ -131,14 +131,6 @@ def perishes_sooner(
     )
 
 
-def _single_precision(spec: Spec) -> Spec:
-    if spec.compat:
-        raise InputError("compat has no ensemble; leave compat out of the spec")
-    if "precision" in spec.model_fields_set:
-        return spec
-    return spec.model_copy(update={"precision": "float32"})
-
-
 def _listed(regions: Sequence[str]) -> list[str]:
     return [regions] if isinstance(regions, str) else list(regions)
 
@@ -175,10 +167,8 @@ def _run(
     world: World, scenario: Scenario, spec: Spec, drawn: pd.DataFrame, progress: Progress
 ) -> tuple[Outcomes, xr.Dataset, dict[str, list[str]]]:
     """Outcomes of one scenario for all members, with the measures of stability and warnings."""
-    economy = Economy.of(world, scenario, spec, drawn)
-    outcomes = Outcomes(economy)
-    simulate(economy, (), [outcomes], progress=progress)
-    measures, notes = stability(economy, outcomes, scenario, named(world, scenario))
+    outcomes = followed(world, scenario, spec, drawn, progress)
+    measures, notes = stability(outcomes.economy, outcomes, scenario, named(world, scenario))
     return outcomes, measures, notes
 
 

@@ -1,6 +1,7 @@
 """Where the world settles once prices and production have adjusted: clock of years."""
 
 from autarky.equilibrium.base import Base
+from autarky.equilibrium.ensemble import ensemble, open_parameters
 from autarky.equilibrium.horizon import horizon_curve
 from autarky.equilibrium.isolation import autarky, viability
 from autarky.equilibrium.run import run
@@ -16,8 +17,10 @@ __all__ = [
     "Spec",
     "autarky",
     "decompose",
+    "ensemble",
     "first_order",
     "horizon_curve",
+    "open_parameters",
     "run",
     "solve",
     "viability",

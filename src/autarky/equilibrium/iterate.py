@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from autarky._core.threads import threads
 from autarky.equilibrium.accelerate import accelerate
 from autarky.equilibrium.tasks import Case
 
@@ -78,13 +78,13 @@ def iterate(
         _solve([cases[k] for k in chunk], found, chunk)
         return len(chunk)
 
-    if len(chunks) == 1 or _cores() == 1:
+    if len(chunks) == 1 or threads() == 1:
         finished = 0
         for chunk in chunks:
             finished += solve(chunk)
             done(finished)
         return found
-    with ThreadPoolExecutor(_cores()) as pool:
+    with ThreadPoolExecutor(threads()) as pool:
         finished = 0
         try:
             for size in pool.map(solve, chunks):
@@ -140,7 +140,7 @@ def _chunks(cases: Sequence[Case]) -> list[NDArray[np.int64]]:
     groups: dict[int, list[int]] = {}
     for k, case in enumerate(cases):
         groups.setdefault(id(case.economy), []).append(k)
-    largest = min(_fitting(cases[0]), -(-len(cases) // _cores()))
+    largest = min(_fitting(cases[0]), -(-len(cases) // threads()))
     return [
         np.array(places[first : first + largest])
         for places in groups.values()
@@ -154,7 +154,3 @@ def _fitting(case: Case) -> int:
     shared = case.task.shocks.count is None and ties.log_cost is None and ties.tariff is None
     cells = 0 if shared else 2 * shape.uses * shape.regions**2 * shape.sectors
     return int(np.clip(CHUNK_BYTES // (8 * (20 * shape.size + cells)), 1, LARGEST_CHUNK))
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,6 +2,7 @@
 
 from autarky.planning.backtest import backtest, history
 from autarky.planning.compare import compare
+from autarky.planning.ensemble import ensemble, open_parameters
 from autarky.planning.figures import parameters
 from autarky.planning.fit import base_year
 from autarky.planning.isolation import price_of_isolation
@@ -36,7 +37,9 @@ __all__ = [
     "backtest",
     "base_year",
     "compare",
+    "ensemble",
     "history",
+    "open_parameters",
     "parameters",
     "price_of_isolation",
     "run",

@@ -16,15 +16,14 @@ from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
 from autarky.numerics.sampling import latin_hypercube
 from autarky.numerics.sensitivity import rank_regression
-from autarky.planning.course import Course, follow
+from autarky.planning.ensemble import PATHS, follow_all, unknown
 from autarky.planning.market import Market
 from autarky.planning.optimum import PRICE_TAKING
-from autarky.planning.outcomes import BY_ROLE, TEXTS, calendar, quantities
+from autarky.planning.outcomes import TEXTS, calendar
 from autarky.planning.policies import (
     NEP,
     ConstantShares,
     MadGallop,
-    Optimum,
     Policy,
     SnailsPace,
     Zigzag,
@@ -155,42 +154,19 @@ def follow_member(
     regimes: tuple[Regime | None, ...],
 ) -> Member:
     """Follow every policy under every regime for one member."""
-    shape = (len(regimes), len(policies) + 1)
-    names = [n for n in TEXTS if n not in BY_ROLE]
-    against, base = np.full(shape, np.nan), np.full(shape, np.nan)
-    paths = {n: np.full((*shape, question.horizon), np.nan) for n in names}
-    solved, problem = [], ""
-    for r, regime in enumerate(regimes):
+    several, problem = [], ""
+    for regime in regimes:
         try:
-            setting = members.setting(question, member, regime)
-            courses = _courses(setting, policies)
+            several.append(follow_all(members.setting(question, member, regime), policies))
         except AutarkyError as error:
             problem = problem or f"{regime or 'scenario'}: {error}"
-            continue
-        for p, course in enumerate(courses):
-            against[r, p], base[r, p] = course.against(courses[0]), course.welfare
-            own = quantities(setting, course)
-            for name in names:
-                paths[name][r, p] = own[name]
-            solved += list(course.solved)
+            several.append(unknown(len(policies) + 1, question.horizon))
     return Member(
-        against, base, paths, sum(k > 0 for s in solved for k in s.steps),
-        sum(s.solves for s in solved), max((s.residual for s in solved), default=0.0), problem,
+        np.stack([s.against for s in several]), np.stack([s.base for s in several]),
+        {n: np.stack([s.paths[n] for s in several]) for n in PATHS},
+        sum(s.fallbacks for s in several), sum(s.programs for s in several),
+        max(s.residual for s in several), problem,
     )  # fmt: skip
-
-
-def _courses(setting: Setting, policies: tuple[Policy, ...]) -> list[Course]:
-    """Optimum first, with a levy where a policy has one."""
-    levies = any(_levies(setting, p) for p in policies)
-    best = follow(setting, Optimum(coercion=True if levies else None))
-    lump = best.plan.lump if best.plan is not None else None
-    return [best, *(follow(setting, p, lump) for p in policies)]
-
-
-def _levies(setting: Setting, policy: Policy) -> bool:
-    if isinstance(policy, Optimum):
-        return bool(policy.coercion)
-    return policy.start(setting.settings).levy > 0
 
 
 def checked_policies(policies: Sequence[Policy]) -> tuple[Policy, ...]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from autarky._core.errors import InputError, suggestion
 from autarky._core.tables import read_table
+from autarky.numerics.distributions import Halves
 
 PACKAGE = "autarky.planning.defaults"
 
@@ -34,11 +35,14 @@ class Figure:
     evidence: str
     source: str
 
+    @property
+    def distribution(self) -> Halves:
+        """Half of the draws on each side of the figure, evenly."""
+        return Halves(self.low, self.value, self.high)
+
     def at(self, place: float | NDArray[np.float64]) -> float | NDArray[np.float64]:
-        """Figure at a place in [0, 1): half of the draws on each side of the value, evenly."""
-        below = self.low + (self.value - self.low) * 2.0 * np.asarray(place)
-        above = self.value + (self.high - self.value) * (2.0 * np.asarray(place) - 1.0)
-        found = np.where(np.asarray(place) < 0.5, below, above)
+        """Figure at a place in [0, 1)."""
+        found = self.distribution.at(place)
         return found if found.ndim else float(found)
 
 

@@ -14,11 +14,14 @@ import yaml
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from autarky._core.errors import InputError, Problems, suggestion
+from autarky._core.errors import InputError
 from autarky._core.files import write_text
+from autarky._core.spec import explain
+from autarky._core.yaml import parse
 from autarky.scenario.rules import Cost, Credit, Cut, Names, Stock, Tariff
-from autarky.scenario.text import parse
 from autarky.world import World
+
+REMEDY = "Compare `autarky scenario schema`."
 
 
 class _Frozen(dict[str, tuple[str, ...]]):
@@ -72,7 +75,7 @@ class Scenario(BaseModel):
         try:
             super().__init__(**fields)
         except ValidationError as error:
-            raise InputError(_explain(error, type(self), "the scenario")) from None
+            raise InputError(explain(error, "the scenario", _keys(type(self)), REMEDY)) from None
 
     # -- constructors -----------------------------------------------------------------------------
 
@@ -157,7 +160,7 @@ class Scenario(BaseModel):
         InputError
             With every unknown key and every bad value, and what was probably meant.
         """
-        fields, where = parse(source)
+        fields, where = parse(source, "scenario", "keys such as name: and cuts:")
         try:
             return cls(**fields)
         except InputError as error:
@@ -220,25 +223,6 @@ def _spoken(names: Names) -> str:
     if names == "*":
         return "everybody"
     return names if isinstance(names, str) else ", ".join(names)
-
-
-def _explain(error: ValidationError, model: type[BaseModel], where: str) -> str:
-    """Every problem in a file, in words, with the key that was probably meant."""
-    problems = Problems(where, "Compare `autarky scenario schema`.")
-    for item in error.errors():
-        place = ".".join(
-            str(part) for part in item["loc"] if part not in ("str", "tuple[str, ...]")
-        )
-        if item["type"] == "extra_forbidden":
-            key = str(item["loc"][-1])
-            problems.add(f"unknown key {place!r}{suggestion(key, _keys(model))}")
-        elif item["type"] == "missing":
-            problems.add(f"{place!r} is missing")
-        else:
-            text = item["msg"].removeprefix("Value error, ").removeprefix("Input ")
-            problems.add(f"{place!r} is {item['input']!r} but {text[0].lower()}{text[1:]}")
-    problems.found = list(dict.fromkeys(problems.found))
-    return problems.message()
 
 
 def _keys(model: type[BaseModel]) -> list[str]:

@@ -1,4 +1,4 @@
-"""YAML text of a scenario as plain data, with every way it can be broken said in words."""
+"""YAML text as plain data, with every way it can be broken said in words."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ import yaml
 from autarky._core.errors import InputError
 
 
-def parse(source: str | os.PathLike[str]) -> tuple[dict[str, Any], str]:
+def parse(source: str | os.PathLike[str], what: str, example: str) -> tuple[dict[str, Any], str]:
     """Plain keys and values of a file or of text with more than one line, and how to call it.
+
+    Parameters
+    ----------
+    source
+        A path, or the text itself.
+    what, example
+        What it should be, and a way to give it: ``"scenario"``, ``"keys such as name: and cuts:"``.
 
     Raises
     ------
@@ -20,8 +27,8 @@ def parse(source: str | os.PathLike[str]) -> tuple[dict[str, Any], str]:
         If the file cannot be read, is not YAML, gives a key twice or holds no mapping.
     """
     is_text = isinstance(source, str) and "\n" in source
-    where = "the scenario" if is_text else str(source)
-    text = str(source) if is_text else _read(str(source))
+    where = f"the {what}" if is_text else str(source)
+    text = str(source) if is_text else _read(str(source), what)
     try:
         raw = yaml.load(text, Loader=_UniqueKeys)  # noqa: S506 — a safe loader that counts keys
     except yaml.YAMLError as error:
@@ -34,7 +41,7 @@ def parse(source: str | os.PathLike[str]) -> tuple[dict[str, Any], str]:
         msg = f"{where} holds a value that YAML cannot read: {why}; put text in quotes"
         raise InputError(msg) from error
     if not isinstance(raw, dict):
-        msg = f"{where} holds no scenario; it needs keys such as name: and cuts:"
+        msg = f"{where} holds no {what}; it needs {example}"
         raise InputError(msg)
     return {str(key): value for key, value in raw.items()}, where
 
@@ -54,12 +61,12 @@ class _UniqueKeys(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def _read(path: str) -> str:
+def _read(path: str, what: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        msg = f"there is no scenario file {path}; give a YAML file or a name such as 'blockade'"
+        msg = f"there is no {what} file {path}; give a YAML file that exists"
         raise InputError(msg) from error
     except (OSError, ValueError) as error:
-        msg = f"{path} cannot be read as UTF-8 text; a scenario is a YAML file"
+        msg = f"{path} cannot be read as UTF-8 text; a {what} is a YAML file"
         raise InputError(msg) from error

@@ -1,0 +1,180 @@
+"""Many members at once: what every policy comes to with each set of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from autarky._core.errors import InputError
+from autarky._core.progress import Progress, silent
+from autarky.numerics.distributions import Distribution
+from autarky.planning.course import follow
+from autarky.planning.market import Market
+from autarky.planning.outcomes import BY_ROLE, TEXTS, calendar, quantities
+from autarky.planning.policies import Optimum, Policy
+from autarky.planning.setting import Question, Setting
+from autarky.planning.spec import Spec
+from autarky.scenario import Scenario
+from autarky.world import World
+
+Array = NDArray[np.float64]
+
+PATHS = tuple(name for name in TEXTS if name not in BY_ROLE)
+"""Paths of a policy: a figure a year."""
+PER_CENT = "% of consumption for ever"
+
+
+def open_parameters(
+    world: World, spec: Spec | None = None, *, region: str
+) -> dict[str, Distribution]:
+    """Return the distribution of each parameter and rule setting that a Spec leaves open, by name.
+
+    Names are those of :func:`autarky.planning.parameters` and, of rules, ``gallop.accumulation``.
+    """
+    question = Question.of(world, None, spec, region, None, 2)
+    ranges = dict(question.figures) | {".".join(k): f for k, f in question.rules.items()}
+    return {name: f.distribution for name, f in ranges.items() if f.high > f.low}
+
+
+def ensemble(
+    world: World,
+    scenario: Scenario | None,
+    spec: Spec | None,
+    members: pd.DataFrame,
+    *,
+    region: str,
+    policies: Sequence[Policy],
+    market: Market | None = None,
+    horizon_years: int = 20,
+    progress: Progress = silent,
+) -> xr.Dataset:
+    """Follow the optimum and rules for members that differ in their figures.
+
+    Parameters
+    ----------
+    world, scenario, spec, region, market, horizon_years
+        As in :func:`autarky.planning.run`.
+    members
+        A row each; columns are names of :func:`open_parameters`, all or some: what is missing is
+        the table's figure.
+    policies
+        Rules; the optimum comes first, with every instrument that one of them has.
+    progress
+        Called as ``progress("draws", done, total)``; raise from it to cancel.
+
+    Returns
+    -------
+    xarray.Dataset
+        Over ``draw`` and ``policy``: ``welfare_vs_optimum_pct``, ``welfare_vs_base_pct``; over
+        ``year`` besides, the paths of :data:`PATHS`.
+
+    Raises
+    ------
+    InputError
+        As :func:`autarky.planning.run`, or if a column is no parameter.
+    ComputationError
+        If a member has no plan.
+    """
+    question = Question.of(world, scenario, spec, region, market, horizon_years)
+    rules = [p for p in policies if not isinstance(p, Optimum)]
+    found = []
+    for row in range(len(members)):
+        values, rule_values = _figures(question, members.iloc[row].to_dict())
+        found.append(follow_all(question.setting(values, rule_values), rules))
+        progress("draws", row + 1, len(members))
+    return _dataset(question, found, ["optimum", *(p.name for p in rules)])
+
+
+def _figures(
+    question: Question, given: Mapping[object, float]
+) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
+    """Figures and rule settings of a member."""
+    values = {name: f.value for name, f in question.figures.items()}
+    rules = {key: f.value for key, f in question.rules.items()}
+    for name, value in given.items():
+        rule, _, instrument = str(name).partition(".")
+        if str(name) in values:
+            values[str(name)] = float(value)
+        elif (rule, instrument) in rules:
+            rules[rule, instrument] = float(value)
+        else:
+            msg = f"planning: no parameter {name!r}; see planning.parameters()"
+            raise InputError(msg)
+    return values, rules
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """What policies come to in one setting, the optimum first.
+
+    Attributes
+    ----------
+    against, base
+        (policy,) welfare against the optimum and against the base year kept for ever, %.
+    paths
+        (policy, year) by name.
+    fallbacks, programs, residual
+        Solves that needed more than one attempt, all solves, and the price-taking residual.
+    """
+
+    against: Array
+    base: Array
+    paths: Mapping[str, Array]
+    fallbacks: int
+    programs: int
+    residual: float
+
+
+def follow_all(setting: Setting, policies: Sequence[Policy]) -> Followed:
+    """Follow the optimum, with a levy where a policy has one, and every policy."""
+    levies = any(_levies(setting, p) for p in policies)
+    best = follow(setting, Optimum(coercion=True if levies else None))
+    lump = best.plan.lump if best.plan is not None else None
+    courses = [best, *(follow(setting, p, lump) for p in policies)]
+    own = [quantities(setting, course) for course in courses]
+    solved = [s for course in courses for s in course.solved]
+    return Followed(
+        np.array([course.against(best) for course in courses]),
+        np.array([course.welfare for course in courses]),
+        {name: np.stack([paths[name] for paths in own]) for name in PATHS},
+        sum(k > 0 for s in solved for k in s.steps), sum(s.solves for s in solved),
+        max((s.residual for s in solved), default=0.0),
+    )  # fmt: skip
+
+
+def unknown(policies: int, horizon: int) -> Followed:
+    """Return what is known of a member without a plan: nothing."""
+    none = np.full(policies, np.nan)
+    paths = {name: np.full((policies, horizon), np.nan) for name in PATHS}
+    return Followed(none, none, paths, 0, 0, 0.0)
+
+
+def _levies(setting: Setting, policy: Policy) -> bool:
+    if isinstance(policy, Optimum):
+        return bool(policy.coercion)
+    return policy.start(setting.settings).levy > 0
+
+
+def _dataset(question: Question, found: Sequence[Followed], policies: list[str]) -> xr.Dataset:
+    coords = {
+        "draw": np.arange(len(found)),
+        "policy": policies,
+        "year": calendar(question.world.info.year, question.horizon),
+    }
+    data = xr.Dataset(coords=coords)
+    for name, field, text in (
+        ("welfare_vs_optimum_pct", "against", "welfare against the optimum"),
+        ("welfare_vs_base_pct", "base", "welfare against the base year kept for ever"),
+    ):
+        values = np.stack([getattr(one, field) for one in found])
+        data[name] = (("draw", "policy"), values, {"unit": PER_CENT, "long_name": text})
+    for name in PATHS:
+        unit, text = TEXTS[name]
+        values = np.stack([one.paths[name] for one in found])
+        data[name] = (("draw", "policy", "year"), values, {"unit": unit, "long_name": text})
+    return data
