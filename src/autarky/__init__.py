@@ -9,7 +9,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autarky import coupling, data, dependence, disruption, equilibrium, planning, plot, report
+    from autarky import (
+        coupling,
+        data,
+        dependence,
+        disruption,
+        equilibrium,
+        planning,
+        plot,
+        report,
+        study,
+    )
     from autarky._core.errors import AutarkyError
     from autarky.data import load_world
     from autarky.results import Result
@@ -31,6 +41,7 @@ __all__ = [
     "planning",
     "plot",
     "report",
+    "study",
 ]
 
 _HOMES = {

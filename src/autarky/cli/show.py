@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -9,7 +10,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from autarky._core.format import percent, quantity
@@ -37,6 +46,71 @@ def progress_bar(*, quiet: bool) -> Iterator[Callback]:
             bar.update(tasks[what], completed=done, total=total)
 
         yield callback
+
+
+@contextmanager
+def rate_bar(*, quiet: bool) -> Iterator[Callback]:
+    """Give a callback that tells how many runs are done, their rate and the time that is left.
+
+    Where the error stream is no terminal, as in a cluster's log, it prints a line now and then.
+    """
+    console = Console(stderr=True)
+    if quiet:
+        yield silent
+        return
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("runs", total=None, rate="")
+        start = _Start()
+
+        def callback(_what: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, rate=start.rate(done))
+
+        yield callback
+
+
+class _Start:
+    """When work began, and what was done by then."""
+
+    def __init__(self) -> None:
+        self.time = time.monotonic()
+        self.done: int | None = None
+
+    def per_second(self, done: int) -> float:
+        """Runs a second since the first report."""
+        if self.done is None:
+            self.time, self.done = time.monotonic(), done
+        seconds = time.monotonic() - self.time
+        return (done - self.done) / seconds if seconds > 0 else 0.0
+
+    def rate(self, done: int) -> str:
+        """Runs a second, or a minute where they are slow."""
+        rate = self.per_second(done)
+        return f"{quantity(rate)}/s" if rate >= 1 or not rate else f"{quantity(60 * rate)}/min"
+
+
+class _Lines:
+    """A line for every tenth of the work, or every minute."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._start = console, _Start()
+        self._told, self._at = -1, time.monotonic()
+
+    def __call__(self, _what: str, done: int, total: int) -> None:
+        """Tell how far the work is, if it is time to."""
+        rate = self._start.per_second(done)
+        tenth, now = 10 * done // max(total, 1), time.monotonic()
+        if tenth == self._told and now - self._at < 60:
+            return
+        self._told, self._at = tenth, now
+        left = f", {(total - done) / rate / 60:.1f} min left" if rate and done < total else ""
+        self._console.print(f"{done:,} of {total:,} runs, {self._start.rate(done)}{left}")
 
 
 def table(frame: pd.DataFrame, units: dict[str, str], title: str) -> None:

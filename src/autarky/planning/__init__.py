@@ -3,7 +3,7 @@
 from autarky.planning.backtest import backtest, history
 from autarky.planning.compare import compare
 from autarky.planning.ensemble import ensemble, open_parameters
-from autarky.planning.figures import parameters
+from autarky.planning.figures import parameters, rules
 from autarky.planning.fit import base_year
 from autarky.planning.isolation import price_of_isolation
 from autarky.planning.market import Market
@@ -42,5 +42,6 @@ __all__ = [
     "open_parameters",
     "parameters",
     "price_of_isolation",
+    "rules",
     "run",
 ]

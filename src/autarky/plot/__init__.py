@@ -6,11 +6,13 @@ from autarky.plot.collapse import collapse
 from autarky.plot.dependence_matrix import dependence_matrix
 from autarky.plot.failures import failures
 from autarky.plot.flips import flips
+from autarky.plot.heat_map import heat_map
 from autarky.plot.horizon import horizon
 from autarky.plot.isolation_price import isolation_price
 from autarky.plot.losses import losses
 from autarky.plot.quality import quality
 from autarky.plot.reliance import partners, products
+from autarky.plot.reversal import reversal
 from autarky.plot.sectors import sectors
 from autarky.plot.sooner import sooner
 from autarky.plot.spillover import spillover
@@ -18,6 +20,7 @@ from autarky.plot.style import INK, style
 from autarky.plot.tempo_costs import tempo_costs
 from autarky.plot.tempos import tempos
 from autarky.plot.ties import ties
+from autarky.plot.tornado import tornado
 from autarky.plot.viability import viability
 
 __all__ = [
@@ -28,12 +31,14 @@ __all__ = [
     "dependence_matrix",
     "failures",
     "flips",
+    "heat_map",
     "horizon",
     "isolation_price",
     "losses",
     "partners",
     "products",
     "quality",
+    "reversal",
     "sectors",
     "sooner",
     "spillover",
@@ -41,5 +46,6 @@ __all__ = [
     "tempo_costs",
     "tempos",
     "ties",
+    "tornado",
     "viability",
 ]

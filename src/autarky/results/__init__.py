@@ -2,5 +2,7 @@
 
 from autarky.results.provenance import Provenance
 from autarky.results.result import Result
+from autarky.results.sensitivity import Flips, Influence
+from autarky.results.study import StudyResult
 
-__all__ = ["Provenance", "Result"]
+__all__ = ["Flips", "Influence", "Provenance", "Result", "StudyResult"]

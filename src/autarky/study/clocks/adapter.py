@@ -1,0 +1,68 @@
+"""What a study needs to know of a clock."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import pandas as pd
+import xarray as xr
+
+from autarky._core.spec import SpecModel
+from autarky.numerics.distributions import Distribution
+from autarky.scenario import Scenario
+from autarky.study.model import Asked
+from autarky.world import World
+
+
+class Adapter(ABC):
+    """One clock behind one interface.
+
+    Attributes
+    ----------
+    spec
+        The clock's Spec.
+    rows
+        Dimensions of its outcomes that make a row each.
+    batch
+        Runs in a batch that suit it.
+    headline
+        Outcomes that are kept unless others are asked for.
+    mixes_scenarios
+        Whether members of one batch may have different scenarios.
+    """
+
+    spec: ClassVar[type[SpecModel]]
+    rows: ClassVar[tuple[str, ...]] = ("region",)
+    batch: ClassVar[int]
+    headline: ClassVar[tuple[str, ...]]
+    mixes_scenarios: ClassVar[bool] = False
+
+    def regions(self, world: World, asked: Asked) -> tuple[str | None, ...]:
+        """Whose answers are computed one by one; None: all regions' at once."""
+        del world, asked
+        return (None,)
+
+    @abstractmethod
+    def open_parameters(
+        self, world: World, spec: Any, region: str | None
+    ) -> dict[str, Distribution]:
+        """Return the distribution of what the Spec leaves open."""
+
+    @abstractmethod
+    def extra_parameters(self, world: World, region: str | None) -> tuple[str, ...]:
+        """Names that a member may set beside its open parameters and fields of the Spec."""
+
+    @abstractmethod
+    def outcomes(
+        self,
+        world: World,
+        scenarios: Sequence[Scenario],
+        spec: Any,
+        members: pd.DataFrame,
+        *,
+        region: str | None,
+        asked: Asked,
+    ) -> xr.Dataset:
+        """Outcomes over ``draw`` and ``rows``; a scenario for each member."""

@@ -1,0 +1,52 @@
+"""Equilibrium in a study: members differ in elasticities and scenario, and are solved together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+from autarky import equilibrium
+from autarky.numerics.distributions import Distribution
+from autarky.scenario import Scenario
+from autarky.study.clocks.adapter import Adapter
+from autarky.study.model import Asked
+from autarky.world import World
+
+
+class Equilibrium(Adapter):
+    """The clock of years."""
+
+    spec = equilibrium.Spec
+    batch = 64
+    headline = ("real_income", "real_consumption", "real_wage", "viable")
+    mixes_scenarios = True
+
+    def open_parameters(
+        self, world: World, spec: Any, region: str | None
+    ) -> dict[str, Distribution]:
+        """Return elasticities within the ranges of studies."""
+        del region
+        return equilibrium.open_parameters(world, spec)
+
+    def extra_parameters(self, world: World, region: str | None) -> tuple[str, ...]:
+        """Return elasticities as figures, member by member."""
+        del region
+        named = ("theta", "eta", "epsilon", "sigma", "mobility", "theta_multiplier")
+        return (*named, *(f"theta.{s}" for s in world.sectors))
+
+    def outcomes(
+        self,
+        world: World,
+        scenarios: Sequence[Scenario],
+        spec: Any,
+        members: pd.DataFrame,
+        *,
+        region: str | None,
+        asked: Asked,
+    ) -> xr.Dataset:
+        """Solve all members, each under its scenario."""
+        del region, asked
+        return equilibrium.ensemble(world, scenarios, spec, members)

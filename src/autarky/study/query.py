@@ -1,0 +1,217 @@
+"""Questions to the shards of a study, through DuckDB: what does not fit in memory stays on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from autarky._core.errors import FormatError, InputError
+from autarky.results import StudyResult
+from autarky.results.study import KEYS
+from autarky.scenario import Scenario
+from autarky.study.plan import Plan
+from autarky.study.store import Store, sql_path
+from autarky.study.work import plan_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+QUANTILES = {"p10": 0.1, "median": 0.5, "p90": 0.9}
+GROUPS = ("world", "scenario", "region", "policy")
+
+
+@dataclass(frozen=True, eq=False)
+class Shards:
+    """Whole shards of a study, by clock.
+
+    Attributes
+    ----------
+    paths
+        By clock, in the order of runs.
+    words
+        By clock and outcome: unit and text.
+    """
+
+    store: Store
+    plan: Plan
+    paths: dict[str, list[Path]]
+    words: dict[str, dict[str, dict[str, str]]]
+
+    @classmethod
+    def of(cls, store: Store) -> Shards:
+        """Look at the shards of a store.
+
+        Raises
+        ------
+        FormatError
+            If a shard is damaged, naming it.
+        """
+        damaged = store.corrupt()
+        if damaged:
+            first = next(iter(damaged.values())).name
+            more = f" and {len(damaged) - 1} more" if len(damaged) > 1 else ""
+            kept = len(store.done()) - len(damaged)
+            msg = (
+                f"the shard {first}{more} of {store.path} is damaged; `autarky study resume` runs "
+                f"its batch again and keeps the other {kept}"
+            )
+            raise FormatError(msg)
+        plan = plan_of(str(store.path), store.manifest["key"])
+        paths: dict[str, list[Path]] = {asked.label: [] for asked in plan.study.clocks}
+        for batch, path in sorted(store.done().items()):
+            block = plan.blocks[plan.batches[batch][0].block]
+            paths[plan.asked(block).label].append(path)
+        words = {label: _words(some) for label, some in paths.items()}
+        return cls(store, plan, paths, words)
+
+    @property
+    def done(self) -> int:
+        """Runs that are done."""
+        return sum(self.plan.sizes[batch] for batch in self.store.done())
+
+    @contextmanager
+    def connected(self, clock: str) -> Iterator[DuckDBPyConnection]:
+        """Connect with the table ``outcomes`` of one clock."""
+        import duckdb
+
+        listed = ", ".join(f"'{sql_path(path)}'" for path in self.paths[clock])
+        with duckdb.connect() as link:
+            source = f"read_parquet([{listed}], union_by_name=true)"
+            link.execute(f"CREATE VIEW outcomes AS SELECT * FROM {source}")  # noqa: S608
+            yield link
+
+
+def read(store: Store) -> StudyResult:
+    """Read all that is done, with the parameters of every draw.
+
+    Raises
+    ------
+    FormatError
+        If a shard is damaged, naming it.
+    """
+    shards = Shards.of(store)
+    plan = shards.plan
+    outcomes: dict[str, pd.DataFrame] = {}
+    for clock, paths in shards.paths.items():
+        outcomes[clock] = pd.DataFrame(columns=[*KEYS])
+        if paths:
+            with shards.connected(clock) as link:
+                outcomes[clock] = link.execute("SELECT * FROM outcomes").df()
+    parameters: dict[tuple[str, str, str], pd.DataFrame] = {}
+    for block in plan.blocks:
+        place = plan.asked(block).label, plan.sources[block.source].of, block.region or ""
+        if place not in parameters:
+            parameters[place] = plan.values(block).rename_axis("draw")
+            parameters[place].attrs["places"] = block.design.places
+    return StudyResult(
+        name=plan.study.name,
+        outcomes=outcomes,
+        parameters=parameters,
+        drawn_from={source.label: source.of for source in plan.sources},
+        names={block.scenario.name: named(block.scenario) for block in plan.blocks},
+        words=shards.words,
+        sampling=plan.study.sampling,
+        runs=plan.runs,
+        done=shards.done,
+        manifest=store.manifest,
+    )
+
+
+def named(scenario: Scenario) -> tuple[str, ...]:
+    """Regions that the cuts and tariffs of a scenario name, in order; not ``"*"``."""
+    found: list[str] = []
+    for rule in (*scenario.cuts, *scenario.tariffs, *scenario.costs):
+        for side in (rule.importer, rule.exporter):
+            found += [side] if isinstance(side, str) else side
+    return tuple(dict.fromkeys(name for name in found if name != "*"))
+
+
+def summary(shards: Shards, clock: str, outcomes: Sequence[str] = ()) -> pd.DataFrame:
+    """Median and 10–90 % band over draws of a clock's outcomes, by world, scenario and row.
+
+    Parameters
+    ----------
+    shards, clock
+        Which.
+    outcomes
+        Columns; none: all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``runs``, ``answered``, and for each outcome median, p10 and p90.
+    """
+    known = list(shards.words[clock])
+    chosen = list(outcomes) or known
+    missing = [name for name in chosen if name not in known]
+    if missing:
+        msg = f"the study keeps no {missing[0]!r} of {clock}; it keeps {', '.join(known)}"
+        raise InputError(msg)
+    if not shards.paths[clock]:
+        return pd.DataFrame()
+    with shards.connected(clock) as link:
+        there = [row[0] for row in link.execute("DESCRIBE outcomes").fetchall()]
+        groups = ", ".join(g for g in GROUPS if g in there)
+        figures = ", ".join(
+            f'quantile_cont("{name}", {q}) FILTER (WHERE isfinite("{name}")) AS "{name} {label}"'
+            for name in chosen
+            for label, q in QUANTILES.items()
+        )
+        return link.execute(
+            f"SELECT {groups}, count(DISTINCT run) AS runs, "  # noqa: S608 — names of the study's own columns
+            f"count(DISTINCT run) FILTER (WHERE problem = '') AS answered, {figures} "
+            f"FROM outcomes GROUP BY {groups} ORDER BY min(run), {groups}"
+        ).df()
+
+
+def problems(shards: Shards, clock: str) -> pd.DataFrame:
+    """Reasons why runs have no answer, and how many runs each holds for."""
+    if not shards.paths[clock]:
+        return pd.DataFrame(columns=["problem", "runs"])
+    with shards.connected(clock) as link:
+        return link.execute(
+            "SELECT problem, count(DISTINCT run) AS runs FROM outcomes WHERE problem <> '' "
+            "GROUP BY problem ORDER BY runs DESC, problem"
+        ).df()
+
+
+def _words(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
+    """Unit and text of the outcomes in shards."""
+    import duckdb
+
+    if not paths:
+        return {}
+    listed = ", ".join(f"'{sql_path(path)}'" for path in paths)
+    with duckdb.connect() as link:
+        rows = link.execute(
+            f"SELECT DISTINCT decode(value) FROM parquet_kv_metadata([{listed}]) "  # noqa: S608
+            "WHERE decode(key) = 'columns'"
+        ).fetchall()
+    found: dict[str, dict[str, str]] = {}
+    for (text,) in sorted(rows):
+        found |= json.loads(text)
+    return found
+
+
+def facts(shards: Shards) -> dict[str, Any]:
+    """How far a study is, for people and programs."""
+    plan = shards.plan
+    return {
+        "study": plan.study.name,
+        "store": str(shards.store.path),
+        "runs": plan.runs,
+        "done": shards.done,
+        "batches": len(plan.batches),
+        "batches_done": len(shards.store.done()),
+        "clocks": [asked.label for asked in plan.study.clocks],
+        "worlds": len(plan.sources),
+        "sampling": plan.study.sampling,
+        "draws": plan.study.draws,
+        "seed": plan.study.seed,
+    }
