@@ -100,9 +100,7 @@ class Chosen:
 
     def _touched(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows of the regions that each scenario names; all where it names none."""
-        from autarky.study.query import named
-
-        names = {b.scenario.name: named(b.scenario) for b in self.shards.plan.blocks}
+        names = self.shards.layout.names
         keep = [
             not names[s] or r in names[s] or not isinstance(r, str)
             for s, r in zip(frame["scenario"], frame["region"], strict=True)
@@ -169,7 +167,7 @@ class Moved:
         if isinstance(one, Flips):
             level = f", level in {percent(one.level)}" if one.level else ""
             return (
-                f"{one.text}: {one.first} above {one.second} in {percent(one.share)} of "
+                f"{one.text}: {one.first} {one.larger} {one.second} in {percent(one.share)} of "
                 f"{one.draws:,} draws{level}; {turned(one)}."
             )
         return f"{one.text}, {one.draws:,} draws, by {MEASURES[one.measure]}"

@@ -48,7 +48,7 @@ def reversal(flips: Flips, ax: Axes | None = None) -> Axes:
             ax, f"Rank regression coefficient on {flips.text}: {first} less {second}",
             f"{flips.draws:,} draws; right: the more, the larger for {first}", turned(flips),
         )  # fmt: skip
-        finding = f"{first} is above {second} in {percent(flips.share)} of draws"
+        finding = f"{first} is {flips.larger} {second} in {percent(flips.share)} of draws"
         set_finding(ax, f"{finding}; {words_of(str(top.index[0]))} moves that most")
     return ax
 

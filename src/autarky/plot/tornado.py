@@ -54,10 +54,26 @@ def tornado(influence: Influence, ax: Axes | None = None) -> Axes:
     return ax
 
 
+NAMES = {
+    "theta_place": "trade elasticity θ, within its range",
+    "theta": "trade elasticity θ",
+    "theta_multiplier": "multiplier of θ",
+    "eta": "η, factors for inputs",
+    "epsilon": "ε, input for input",
+    "sigma": "σ, product for product",
+    "mobility": "mobility of factors",
+    "psi": "stock level ψ that binds",
+}
+"""Parameters whose name is a letter, in words."""
+
+
 def words_of(name: str) -> str:
     """A parameter's name for people."""
-    head, dot, rest = name.replace("_", " ").partition(".")
-    return f"{head}: {rest}" if dot else head
+    head, dot, rest = name.partition(".")
+    words = NAMES.get(head, head.replace("_", " "))
+    if dot and head == "theta_place":
+        return f"θ of {rest.replace('_', ' ')}"
+    return f"{words}: {rest.replace('_', ' ')}" if dot else words
 
 
 def _swing(ax: Axes, at: Any, frame: Any) -> None:
@@ -120,6 +136,13 @@ def _what(influence: Influence) -> str:
     return f"{influence.text}{unit}" + (f" of {of}" if of else "")
 
 
+def _subject(influence: Influence) -> str:
+    """The outcome in a few words: whose, and what."""
+    who = influence.where.get("policy") or influence.where.get("region")
+    what = influence.text.split(":", maxsplit=1)[0]
+    return f"{what} of {who}" if who else what
+
+
 def _draws(influence: Influence) -> str:
     answered = influence.answered
     note = f"{influence.draws:,} draws{_explained(influence)}"
@@ -134,17 +157,17 @@ def _explained(influence: Influence) -> str:
 
 def _finding(influence: Influence) -> str:
     first = influence.frame.iloc[0]
-    name = words_of(str(influence.frame.index[0]))
+    name, what = words_of(str(influence.frame.index[0])), _subject(influence)
     if influence.measure == "sobol":
         alone = percent(max(0.0, first["first"]))
-        return f"{_capital(name)} alone explains {alone} of the variance"
+        return f"{_capital(name)} alone explains {alone} of the variance of {what}"
     if influence.measure == "swing":
         low, high = sorted((first["low"], first["high"]))
-        return f"{_capital(name)} moves it most: from {quantity(low)} to {quantity(high)}"
+        return f"{_capital(name)} moves {what} most: from {quantity(low)} to {quantity(high)}"
     if influence.measure == "rank":
         way = "more" if first["coefficient"] > 0 else "less"
-        return f"{_capital(name)} moves it most: the higher it is, the {way} of it"
-    return f"{_capital(name)} moves it most"
+        return f"{_capital(name)} moves {what} most: the higher it is, the {way}"
+    return f"{_capital(name)} moves {what} most"
 
 
 def _capital(text: str) -> str:

@@ -69,7 +69,7 @@ class Flips:
     ----------
     first, second
         Which two; in most draws the outcome of `first` is the larger.
-    outcome, text, where
+    outcome, unit, text, where
         As of :class:`Influence`.
     share, level
         Share of draws in which `first` has the larger outcome, and in which both are level.
@@ -88,6 +88,7 @@ class Flips:
     first: str
     second: str
     outcome: str
+    unit: str
     text: str
     where: Mapping[str, str]
     share: float
@@ -98,6 +99,11 @@ class Flips:
     coverage: float
     draws: int
     source: str
+
+    @property
+    def larger(self) -> str:
+        """Word for what the first is against the second."""
+        return "later than" if self.unit == "day" else "above"
 
     def facts(self) -> dict[str, Any]:
         """Plain, JSON-ready form."""

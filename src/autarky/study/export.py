@@ -11,6 +11,7 @@ import xarray as xr
 from autarky._core.errors import InputError
 from autarky._core.files import atomic, make_folder, write_text
 from autarky.results import StudyResult
+from autarky.study.model import Study
 from autarky.study.query import Shards, read
 from autarky.study.store import Store, sql_path, telling
 
@@ -50,7 +51,7 @@ def export(
     target = make_folder(folder)
     with telling(target):
         written = _cubes(shards, target) if form == "netcdf" else _tables(shards, target, form)
-        write_text(target / "study.yaml", shards.plan.study.to_yaml())
+        write_text(target / "study.yaml", Study(**opened.manifest["study"]).to_yaml())
     return (*written, target / "study.yaml")
 
 
@@ -80,17 +81,15 @@ PLACE = ("world", "region", "draw")
 
 
 def _parameters(shards: Shards, clock: str) -> pd.DataFrame:
-    """Parameters of a clock: a row per world, region (of a plan) and draw."""
-    plan, seen, found = shards.plan, set(), []
-    for block in plan.blocks:
-        key = block.source, block.region
-        if plan.asked(block).label != clock or key in seen:
-            continue
-        seen.add(key)
-        values = plan.values(block).reset_index(names="draw")
-        values.insert(0, "region", block.region or "")
-        values.insert(0, "world", plan.sources[block.source].label)
-        found.append(values)
+    """Parameters of a clock: a row per table, region (of a plan) and draw."""
+    found = []
+    for place in shards.layout.parameters:
+        label, world, region = place
+        if label == clock:
+            values = shards.layout.values(place).reset_index(names="draw")
+            values.insert(0, "region", region)
+            values.insert(0, "world", world)
+            found.append(values)
     return pd.concat(found, ignore_index=True)
 
 

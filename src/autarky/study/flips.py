@@ -52,8 +52,8 @@ def flips(
     pair = [_one(result, (label, outcome, column), name, where) for name in (first, second)]
     (a, parameters), (b, _) = pair
     shared = a.index.intersection(b.index)
-    unit = result.words[label][outcome]["unit"]
-    late = np.inf if unit == "day" else np.nan
+    words = result.words[label][outcome]
+    late = np.inf if words["unit"] == "day" else np.nan
     lead = _lead(*(one.loc[shared].fillna(late).to_numpy(float) for one in (a, b)))
     known = ~np.isnan(lead)
     X = parameters.loc[shared][known]
@@ -70,7 +70,7 @@ def flips(
     order = frame["coefficient"].abs().sort_values(ascending=False, kind="stable").index
     box = find_box(numbers.to_numpy(), lead < 0)
     return Flips(
-        first=first, second=second, outcome=outcome, text=result.words[label][outcome]["long_name"],
+        first=first, second=second, outcome=outcome, unit=words["unit"], text=words["long_name"],
         where={"clock": label} | {k: str(v) for k, v in where.items() if v is not None},
         share=float((lead > 0).mean()), level=float((lead == 0).mean()), frame=frame.loc[order],
         box=_spoken(box, X), density=box.density if box.coverage else np.nan,

@@ -14,10 +14,8 @@ import pandas as pd
 from autarky._core.errors import FormatError, InputError
 from autarky.results import StudyResult
 from autarky.results.study import KEYS
-from autarky.scenario import Scenario
-from autarky.study.plan import Plan
+from autarky.study.layout import Layout
 from autarky.study.store import Store, sql_path
-from autarky.study.work import plan_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -39,7 +37,7 @@ class Shards:
     """
 
     store: Store
-    plan: Plan
+    layout: Layout
     paths: dict[str, list[Path]]
     words: dict[str, dict[str, dict[str, str]]]
 
@@ -62,18 +60,17 @@ class Shards:
                 f"its batch again and keeps the other {kept}"
             )
             raise FormatError(msg)
-        plan = plan_of(str(store.path), store.manifest["key"])
-        paths: dict[str, list[Path]] = {asked.label: [] for asked in plan.study.clocks}
+        layout = Layout.of(store)
+        paths: dict[str, list[Path]] = {label: [] for label in layout.clocks}
         for batch, path in sorted(store.done().items()):
-            block = plan.blocks[plan.batches[batch][0].block]
-            paths[plan.asked(block).label].append(path)
+            paths[layout.clocks[batch]].append(path)
         words = {label: _words(some) for label, some in paths.items()}
-        return cls(store, plan, paths, words)
+        return cls(store, layout, paths, words)
 
     @property
     def done(self) -> int:
         """Runs that are done."""
-        return sum(self.plan.sizes[batch] for batch in self.store.done())
+        return sum(self.layout.sizes[batch] for batch in self.store.done())
 
     @contextmanager
     def connected(self, clock: str) -> Iterator[DuckDBPyConnection]:
@@ -96,40 +93,25 @@ def read(store: Store) -> StudyResult:
         If a shard is damaged, naming it.
     """
     shards = Shards.of(store)
-    plan = shards.plan
+    layout, study = shards.layout, store.manifest["study"]
     outcomes: dict[str, pd.DataFrame] = {}
     for clock, paths in shards.paths.items():
         outcomes[clock] = pd.DataFrame(columns=[*KEYS])
         if paths:
             with shards.connected(clock) as link:
                 outcomes[clock] = link.execute("SELECT * FROM outcomes").df()
-    parameters: dict[tuple[str, str, str], pd.DataFrame] = {}
-    for block in plan.blocks:
-        place = plan.asked(block).label, plan.sources[block.source].of, block.region or ""
-        if place not in parameters:
-            parameters[place] = plan.values(block).rename_axis("draw")
-            parameters[place].attrs["places"] = block.design.places
     return StudyResult(
-        name=plan.study.name,
+        name=study["name"],
         outcomes=outcomes,
-        parameters=parameters,
-        drawn_from={source.label: source.of for source in plan.sources},
-        names={block.scenario.name: named(block.scenario) for block in plan.blocks},
+        parameters={place: layout.values(place) for place in layout.parameters},
+        drawn_from={source["label"]: source["of"] for source in store.manifest["worlds"]},
+        names=layout.names,
         words=shards.words,
-        sampling=plan.study.sampling,
-        runs=plan.runs,
+        sampling=study["sampling"],
+        runs=store.manifest["runs"],
         done=shards.done,
         manifest=store.manifest,
     )
-
-
-def named(scenario: Scenario) -> tuple[str, ...]:
-    """Regions that the cuts and tariffs of a scenario name, in order; not ``"*"``."""
-    found: list[str] = []
-    for rule in (*scenario.cuts, *scenario.tariffs, *scenario.costs):
-        for side in (rule.importer, rule.exporter):
-            found += [side] if isinstance(side, str) else side
-    return tuple(dict.fromkeys(name for name in found if name != "*"))
 
 
 def summary(shards: Shards, clock: str, outcomes: Sequence[str] = ()) -> pd.DataFrame:
@@ -159,7 +141,7 @@ def summary(shards: Shards, clock: str, outcomes: Sequence[str] = ()) -> pd.Data
         there = [row[0] for row in link.execute("DESCRIBE outcomes").fetchall()]
         groups = ", ".join(g for g in GROUPS if g in there)
         figures = ", ".join(
-            f'quantile_cont("{name}", {q}) FILTER (WHERE isfinite("{name}")) AS "{name} {label}"'
+            f'{_quantile(name, shards.words[clock][name]["unit"], q)} AS "{name} {label}"'
             for name in chosen
             for label, q in QUANTILES.items()
         )
@@ -168,6 +150,15 @@ def summary(shards: Shards, clock: str, outcomes: Sequence[str] = ()) -> pd.Data
             f"count(DISTINCT run) FILTER (WHERE problem = '') AS answered, {figures} "
             f"FROM outcomes GROUP BY {groups} ORDER BY min(run), {groups}"
         ).df()
+
+
+def _quantile(name: str, unit: str, q: float) -> str:
+    """SQL of a quantile over draws with an answer; a day not reached is later than all others."""
+    if unit == "day":
+        day = f'CASE WHEN isnan("{name}") THEN \'infinity\' ELSE "{name}" END'
+        found = f"quantile_disc({day}, {q}) FILTER (WHERE problem = '')"
+        return f"CASE WHEN isinf({found}) THEN 'nan' ELSE {found} END"
+    return f'quantile_cont("{name}", {q}) FILTER (WHERE isfinite("{name}"))'
 
 
 def problems(shards: Shards, clock: str) -> pd.DataFrame:
@@ -201,17 +192,18 @@ def _words(paths: Sequence[Path]) -> dict[str, dict[str, str]]:
 
 def facts(shards: Shards) -> dict[str, Any]:
     """How far a study is, for people and programs."""
-    plan = shards.plan
+    manifest = shards.store.manifest
+    study = manifest["study"]
     return {
-        "study": plan.study.name,
+        "study": study["name"],
         "store": str(shards.store.path),
-        "runs": plan.runs,
+        "runs": manifest["runs"],
         "done": shards.done,
-        "batches": len(plan.batches),
+        "batches": len(shards.layout.sizes),
         "batches_done": len(shards.store.done()),
-        "clocks": [asked.label for asked in plan.study.clocks],
-        "worlds": len(plan.sources),
-        "sampling": plan.study.sampling,
-        "draws": plan.study.draws,
-        "seed": plan.study.seed,
+        "clocks": list(shards.paths),
+        "worlds": len(manifest["worlds"]),
+        "sampling": study["sampling"],
+        "draws": study["draws"],
+        "seed": study["seed"],
     }

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from autarky._core.errors import InputError
@@ -13,6 +14,7 @@ from autarky._core.progress import Progress, silent
 from autarky.results import StudyResult
 from autarky.study.engines import Engine, Local
 from autarky.study.identity import manifest
+from autarky.study.layout import write_layout
 from autarky.study.model import Study
 from autarky.study.plan import Plan
 from autarky.study.query import read
@@ -75,7 +77,8 @@ def begin(study: Study, store: PathLike, worlds: Sequence[World] = ()) -> tuple[
     """Open the store of a study, or make it; nothing is run."""
     named, tables = resolve(study, worlds)
     plan = Plan.of(named, tables)
-    return Store.begin(store, manifest(plan), tables), plan
+    prepare = partial(write_layout, plan=plan)
+    return Store.begin(store, manifest(plan), tables, prepare), plan
 
 
 def resume(

@@ -130,7 +130,7 @@ def _morris(values: Array, parameters: pd.DataFrame) -> tuple[pd.DataFrame, floa
         raise InputError("a run of a trajectory has no answer; use latin_hypercube instead")
     names = list(parameters.columns)
     problem = {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-    places = parameters.attrs["places"]
+    places = parameters.attrs["places"].to_numpy()
     found = morris.analyze(
         problem, places, values, conf_level=CONFIDENCE, num_resamples=RESAMPLES,
         num_levels=MORRIS_LEVELS, seed=0,

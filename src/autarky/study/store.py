@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,9 +80,20 @@ class Store:
 
     @classmethod
     def begin(
-        cls, path: str | os.PathLike[str], manifest: dict[str, Any], worlds: dict[str, World]
+        cls,
+        path: str | os.PathLike[str],
+        manifest: dict[str, Any],
+        worlds: Mapping[str, World],
+        prepare: Callable[[Path], None],
     ) -> Store:
         """Open a store for a study, or make it where there is none.
+
+        Parameters
+        ----------
+        path, manifest, worlds
+            Its folder, what its figures depend on, and its tables.
+        prepare
+            Writes what else a new store holds.
 
         Raises
         ------
@@ -102,6 +113,7 @@ class Store:
         with telling(folder):
             for world in worlds.values():
                 world.save(folder / "worlds" / f"{world.hash[:16]}.nc")
+            prepare(folder)
             write_text(folder / "study.json", json.dumps(manifest, indent=1, ensure_ascii=False))
         return cls(folder, manifest)
 
@@ -198,7 +210,7 @@ def write_parquet(path: Path, frame: pd.DataFrame, words: dict[str, dict[str, st
     """Write a table to a Parquet file with unit and text of its columns."""
     import duckdb
 
-    meta = json.dumps(words, sort_keys=True, ensure_ascii=False).replace("'", "''")
+    meta = json.dumps(words, ensure_ascii=False).replace("'", "''")
     with duckdb.connect(config={"threads": 1}) as link:
         link.register("frame", frame)
         link.execute(

@@ -89,8 +89,8 @@ def plan_of(store: str, key: str) -> Plan:
     if here["key"] != key:
         lines = differences(opened.manifest, here)
         msg = (
-            f"this worker would not give the figures that {store} began with ({spoken(lines)}); "
-            "install the same versions, or begin a new store"
+            f"the programs here would not give the figures that {store} began with "
+            f"({spoken(lines)}); install the same versions, or begin a new store"
         )
         raise InputError(msg)
     return plan
