@@ -14,7 +14,7 @@ import pandas as pd
 from autarky._core.errors import InputError, suggestion
 from autarky.numerics.distributions import Distribution
 from autarky.scenario import Scenario
-from autarky.study.clocks import ADAPTERS, Adapter
+from autarky.study.clocks import Adapter, adapter_of
 from autarky.study.design import Design, design
 from autarky.study.model import Asked, Study
 from autarky.study.scenarios import expand
@@ -105,7 +105,7 @@ class Plan:
         blocks: list[Block] = []
         first = 0
         for a, asked in enumerate(study.clocks):
-            adapter = ADAPTERS[asked.clock]
+            adapter = adapter_of(asked.clock)
             regions = {name: adapter.regions(w, asked) for name, w in tables.items()}
             for s, source in enumerate(found):
                 world = tables[source.of]
@@ -142,7 +142,7 @@ class Plan:
 
     def adapter(self, block: Block) -> Adapter:
         """How the clock of a block answers."""
-        return ADAPTERS[self.asked(block).clock]
+        return adapter_of(self.asked(block).clock)
 
     def values(self, block: Block, draws: slice | None = None) -> pd.DataFrame:
         """Parameters of a block's draws, a row each, without their owner's name."""
@@ -167,7 +167,7 @@ def distributions(
     InputError
         If a parameter is neither open, nor a field of the Spec, nor of a scenario.
     """
-    adapter = ADAPTERS[asked.clock]
+    adapter = adapter_of(asked.clock)
     spec = adapter.spec(**asked.spec)
     found: dict[str, Distribution] = {}
     drawn = study.sampling != "grid" and (study.draws > 1 or study.sampling == "one_at_a_time")
@@ -200,7 +200,7 @@ def distributions(
 
 def _batches(study: Study, blocks: Sequence[Block], asked: int) -> list[tuple[Slice, ...]]:
     """Batches of one clock: slices of large blocks, or small blocks of one world together."""
-    size = study.batch or ADAPTERS[study.clocks[asked].clock].batch
+    size = study.batch or adapter_of(study.clocks[asked].clock).batch
     found: list[tuple[Slice, ...]] = []
     open_: list[Slice] = []
     filled, of = 0, -1

@@ -1,13 +1,15 @@
-"""How each clock answers a study: one file a clock, found by name."""
+"""How each clock answers a study: one file a clock, imported when it is asked."""
 
-from autarky.study.clocks import dependence, disruption, equilibrium, planning
+from functools import cache
+from importlib import import_module
+
 from autarky.study.clocks.adapter import Adapter
 
-ADAPTERS: dict[str, Adapter] = {
-    "dependence": dependence.Dependence(),
-    "disruption": disruption.Disruption(),
-    "equilibrium": equilibrium.Equilibrium(),
-    "planning": planning.Planning(),
-}
+__all__ = ["Adapter", "adapter_of"]
 
-__all__ = ["ADAPTERS", "Adapter"]
+
+@cache
+def adapter_of(clock: str) -> Adapter:
+    """Return how a clock answers, by the clock's name."""
+    found: Adapter = import_module(f"autarky.study.clocks.{clock}").ADAPTER
+    return found

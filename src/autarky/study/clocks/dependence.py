@@ -55,3 +55,6 @@ class Dependence(Adapter):
             spec = spec.model_copy(update={"decompose": False})
         data = dependence.run(world, scenarios[0], spec).data
         return data.expand_dims(draw=np.arange(len(members)))
+
+
+ADAPTER = Dependence()

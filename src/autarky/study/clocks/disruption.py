@@ -51,3 +51,6 @@ class Disruption(Adapter):
         """Run all members under their one scenario."""
         del region, asked
         return disruption.ensemble(world, scenarios[0], spec, members)
+
+
+ADAPTER = Disruption()

@@ -50,3 +50,6 @@ class Equilibrium(Adapter):
         """Solve all members, each under its scenario."""
         del region, asked
         return equilibrium.ensemble(world, scenarios, spec, members)
+
+
+ADAPTER = Equilibrium()

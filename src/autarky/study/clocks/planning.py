@@ -89,3 +89,6 @@ class Planning(Adapter):
         except AutarkyError:
             return False
         return True
+
+
+ADAPTER = Planning()

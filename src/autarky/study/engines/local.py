@@ -86,14 +86,17 @@ class _Work:
 
     def stop(self) -> None:
         """End every process."""
-        for worker in (*self._idle, *(w for w, _, _ in self._busy.values())):
+        everyone = [*self._idle, *(w for w, _, _ in self._busy.values())]
+        for worker in everyone:
             worker.kill()
         self._threads.shutdown(wait=True, cancel_futures=True)
+        for worker in everyone:
+            worker.close()
 
     def _replace(self, worker: Worker, batch: int, death: Died) -> None:
         """Put a dead process's batch back, and a new process in its place."""
         self.deaths += 1
-        worker.kill()
+        worker.close()
         self._queue.appendleft(batch)
         if worker.shed:  # ended for want of memory: nobody takes its place
             return
@@ -113,7 +116,7 @@ class _Work:
         if sum(w.memory() for w in everyone) <= limit:
             return
         if self._idle and len(everyone) > 1:
-            self._idle.pop().kill()
+            self._idle.pop().close()
             return
         working = [entry for entry in self._busy.values() if not entry[0].shed]
         if len(working) > 1:

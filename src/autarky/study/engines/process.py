@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -87,6 +88,14 @@ class Worker:
         """End the process now."""
         self._process.kill()
         self._process.wait()
+
+    def close(self) -> None:
+        """End the process, and let go of its pipes."""
+        self.kill()
+        for pipe in (self._process.stdin, self._process.stdout, self._errors):
+            if pipe is not None:
+                with suppress(OSError):  # what was never read has nobody to go to
+                    pipe.close()
 
     def _last_words(self) -> str:
         """How the process ended, and the last line that it wrote."""
