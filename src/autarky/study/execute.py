@@ -183,7 +183,17 @@ def _table(plan: Plan, data: xr.Dataset, runs: list[Run]) -> Table:
     frame = pd.DataFrame(keys | {n: v.astype(float) for n, v in columns.items()})
     if asked.rows is not None:
         frame = frame[frame["region"].isin(asked.rows)]
-    return frame, words
+    return _without_answers(frame, data, runs), words
+
+
+def _without_answers(frame: pd.DataFrame, data: xr.Dataset, runs: list[Run]) -> pd.DataFrame:
+    """Put one row with the reason in place of those of a run that has no answer."""
+    if "problem" not in data:
+        return frame
+    why = {run.number: str(w) for run, w in zip(runs, data["problem"].values, strict=True) if w}
+    failed = [_failed(run, why[run.number]) for run in runs if run.number in why]
+    kept = frame[~frame["run"].isin(list(why))]
+    return pd.concat([kept, *failed], ignore_index=True).sort_values("run", kind="stable")
 
 
 def _columns(
@@ -208,11 +218,11 @@ def _columns(
     yield from ((n, a) for n, a in found.items() if not rest or n == wanted)
 
 
-def _failed(run: Run, error: AutarkyError) -> pd.DataFrame:
+def _failed(run: Run, why: object) -> pd.DataFrame:
     """Return the row of a run that has no answer."""
     keys = {"run": run.number, "world": run.world, "scenario": run.block.scenario.name}
     more = {"region": run.block.region} if run.block.region is not None else {}
-    return pd.DataFrame([keys | {"draw": run.draw} | more | {"problem": str(error)}])
+    return pd.DataFrame([keys | {"draw": run.draw} | more | {"problem": str(why)}])
 
 
 def _plain(value: Any) -> Any:

@@ -152,7 +152,8 @@ def _swing(values: Array, parameters: pd.DataFrame) -> tuple[pd.DataFrame, float
         },
         index=parameters.columns,
     )
-    reach = (frame[["low", "high"]].sub(centre)).abs().max(axis=1)
+    ends = frame[["low", "high", "centre"]]
+    reach = ends.max(axis=1) - ends.min(axis=1)
     return frame.loc[reach.sort_values(ascending=False, kind="stable").index], np.nan
 
 

@@ -65,4 +65,7 @@ class Adapter(ABC):
         region: str | None,
         asked: Asked,
     ) -> xr.Dataset:
-        """Outcomes over ``draw`` and ``rows``; a scenario for each member."""
+        """Outcomes over ``draw`` and ``rows``; a scenario for each member.
+
+        ``problem(draw)``, where there is one, says why a member has no answer.
+        """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -49,7 +50,9 @@ class Equilibrium(Adapter):
     ) -> xr.Dataset:
         """Solve all members, each under its scenario."""
         del region, asked
-        return equilibrium.ensemble(world, scenarios, spec, members)
+        found = equilibrium.ensemble(world, scenarios, spec, members)
+        why = "no equilibrium was found: leave more of the flows, or give more time to substitute"
+        return found.assign(problem=("draw", np.where(found["solved"], "", why)))
 
 
 ADAPTER = Equilibrium()
