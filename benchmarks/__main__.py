@@ -2,10 +2,10 @@
 
 import sys
 
-from benchmarks import dependence, disruption, equilibrium, planning, world  # noqa: F401 — they register
+from benchmarks import dependence, disruption, equilibrium, planning, study, world  # noqa: F401 — they register
 from benchmarks.registry import BENCHMARKS, run
 
-LARGE = {"exiobase_size"}
+LARGE = {"exiobase_size", "study_100000"}
 
 chosen = sys.argv[1:] or [name for name in BENCHMARKS if name not in LARGE]
 unknown = [name for name in chosen if name not in BENCHMARKS]

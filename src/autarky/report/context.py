@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from concurrent.futures import Future
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from autarky import data
 from autarky._core.progress import Progress, silent
@@ -23,6 +25,8 @@ class Context:
         Size and seed of the ensemble behind the bands.
     progress
         Told how far the work is.
+    ahead
+        Work by clock that was begun before its section is built; see :mod:`autarky.report.ahead`.
     """
 
     world: World
@@ -31,6 +35,7 @@ class Context:
     draws: int = 100
     seed: int = 1930
     progress: Progress = silent
+    ahead: dict[str, Future[Any]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def ensemble(self) -> tuple[World, ...]:

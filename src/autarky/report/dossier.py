@@ -14,8 +14,9 @@ from typing import Any
 from autarky._core.errors import InputError, NameNotFoundError, unknown_name
 from autarky._core.files import make_folder, write_text
 from autarky._core.progress import Progress, silent
+from autarky.report.ahead import begun
 from autarky.report.context import Context
-from autarky.report.registry import builders
+from autarky.report.registry import builders, works
 from autarky.report.section import Number, Section
 from autarky.scenario import Scenario
 from autarky.world import World
@@ -148,7 +149,9 @@ def dossier(
     scenario = scenario or Scenario.blockade(region)
     scenario.check(world)
     context = Context(world, region, scenario, draws, seed, progress)
-    made = [build(context) for _, build in builders(clocks)]
+    chosen = builders(clocks)
+    with begun(context, works(clock for clock, _ in chosen)):
+        made = [build(context) for _, build in chosen]
     sections = tuple(section for section in made if section is not None)
     if not sections:
         msg = f"no clock that was asked for can say anything about {region} in world {world.name}"

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TypeAlias
 
 from autarky._core.errors import InputError
+from autarky.report.ahead import Ahead
 from autarky.report.context import Context
 from autarky.report.section import Section
 
 Builder: TypeAlias = Callable[[Context], Section | None]
 """None: the clock has nothing to say of this table, and the section is absent."""
 _BUILDERS: dict[str, tuple[int, Builder]] = {}
+_AHEAD: dict[str, Ahead] = {}
 
 
-def section(clock: str, order: int) -> Callable[[Builder], Builder]:
-    """Register the builder of a clock's section; sections stand in the order of `order`."""
+def section(clock: str, order: int, ahead: Ahead | None = None) -> Callable[[Builder], Builder]:
+    """Register the builder of a clock's section; sections stand in the order of `order`.
+
+    `ahead` is work that is begun before any section is built.
+    """
 
     def register(builder: Builder) -> Builder:
         _BUILDERS[clock] = (order, builder)
+        if ahead is not None:
+            _AHEAD[clock] = ahead
         return builder
 
     return register
@@ -35,6 +42,11 @@ def builders(only: tuple[str, ...] | None = None) -> list[tuple[str, Builder]]:
             msg = f"the dossier has no section {clock!r}; it has {', '.join(known)}"
             raise InputError(msg)
     return [(clock, _BUILDERS[clock][1]) for clock in known if only is None or clock in only]
+
+
+def works(clocks: Iterable[str]) -> list[tuple[str, Ahead]]:
+    """Return what sections begin ahead."""
+    return [(clock, _AHEAD[clock]) for clock in clocks if clock in _AHEAD]
 
 
 def _discover() -> None:

@@ -20,7 +20,7 @@ class Disruption(Adapter):
     """The clock of days."""
 
     spec = disruption.Spec
-    batch = 64
+    batch = 128
     headline = (
         "days_to_consumption", "consumption_trough", "consumption_loss_days",
         "consumption_recovery_day", "output_trough", "output_loss_days",

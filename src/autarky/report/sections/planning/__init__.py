@@ -6,7 +6,7 @@ from autarky.report.context import Context
 from autarky.report.registry import section
 from autarky.report.section import Section
 from autarky.report.sections.planning.drawings import drawings
-from autarky.report.sections.planning.findings import Findings, find
+from autarky.report.sections.planning.findings import Findings, draw, find
 from autarky.report.sections.planning.method import method
 from autarky.report.sections.planning.numbers import numbers
 from autarky.report.sections.planning.tables import tables
@@ -17,7 +17,7 @@ __all__ = ["build"]
 TITLE = "Planning: at what tempo to build, and what the others cost"
 
 
-@section("planning", order=40)
+@section("planning", order=40, ahead=draw)
 def build(context: Context) -> Section | None:
     """Follow all policies over twenty years; absent where the table cannot be planned with."""
     found = find(context)

@@ -8,14 +8,18 @@ import numpy as np
 import xarray as xr
 
 from autarky._core.errors import AutarkyError, InfeasibleError, InputError
+from autarky._core.progress import Progress, silent
 from autarky.planning import (
     MadGallop,
+    Optimum,
     SnailsPace,
     Spec,
     compare,
     price_of_isolation,
     run,
 )
+from autarky.planning.run import followed
+from autarky.planning.setting import Question
 from autarky.report.context import Context
 from autarky.results import Result
 
@@ -90,61 +94,67 @@ class Findings:
 
 def find(context: Context) -> Findings | None:
     """Run everything that the section needs; None where the table has no plan."""
-    world, region = context.world, context.region
-    parts = world.region_index(region)
-    if len(parts) > 1:  # a plan is of one region of the table
+    code = _code(context)
+    if code is None:
         return None
-    code = world.regions[int(parts[0])]
+    world, scenario = context.world, context.scenario
     context.progress("planning", 0, 4)
     try:
-        best = run(world, context.scenario, region=code, horizon_years=YEARS)
+        best = run(world, scenario, region=code, horizon_years=YEARS)
     except InputError:
         return None
-    compared = compare(world, context.scenario, region=code, horizon_years=YEARS)
+    compared = compare(world, scenario, region=code, horizon_years=YEARS)
     context.progress("planning", 1, 4)
     prices = price_of_isolation(world, region=code, years=ISOLATION, horizon_years=YEARS)
     context.progress("planning", 2, 4)
     guarantees = {name: _guaranteed(context, code, name, best) for name in GUARANTEES}
     context.progress("planning", 3, 4)
-    warnings: list[str] = []
-    draws = min(context.draws, DRAWS)
-    drawn = _drawn(context, code, draws, warnings) if draws > 1 else None
+    begun = context.ahead.get("planning")
+    drawn, warnings = begun.result() if begun is not None else draw(context)
     context.progress("planning", 4, 4)
     return Findings(
-        context=context, compared=_banded(compared, drawn), drawn=drawn, best=best,
-        prices=prices, guarantees=guarantees, draws=draws if drawn is not None else 1,
-        warnings=tuple(warnings),
+        context=context, compared=_with_bands(compared, drawn), drawn=drawn, best=best,
+        prices=prices, guarantees=guarantees,
+        draws=min(context.draws, DRAWS) if drawn is not None else 1, warnings=warnings,
     )  # fmt: skip
+
+
+def draw(context: Context, progress: Progress = silent) -> tuple[Result | None, tuple[str, ...]]:
+    """Return the optimum and two rules over draws, and warnings; begun ahead, for it takes long."""
+    code, draws = _code(context), min(context.draws, DRAWS)
+    if code is None or draws < 2:
+        return None, ()
+    try:
+        drawn = compare(
+            context.world, context.scenario, region=code, horizon_years=YEARS, draws=draws,
+            seed=context.seed, policies=(SnailsPace(), MadGallop()), workers=2, progress=progress,
+        )  # fmt: skip
+    except AutarkyError as error:
+        return None, (f"bands could not be drawn: {error}",)
+    explained = int(drawn.certificate.notes["draws_explained"])
+    text = f"{explained} of {draws} draws have no plan and are not in the bands"
+    return drawn, (text,) if explained else ()
+
+
+def _code(context: Context) -> str | None:
+    """The region of the table whose plan it is; None where the country is several of them."""
+    parts = context.world.region_index(context.region)
+    return context.world.regions[int(parts[0])] if len(parts) == 1 else None
 
 
 def _guaranteed(context: Context, code: str, name: str, best: Result) -> float | str:
     """Welfare of the optimum that guarantees something against the free one, %."""
     spec = Spec(living_standards="basket" if name == "basket" else "floor")
+    question = Question.of(context.world, context.scenario, spec, code, None, YEARS)
     try:
-        found = run(context.world, context.scenario, spec, region=code, horizon_years=YEARS)
+        course = followed(question, question.setting(), Optimum())
     except InfeasibleError as error:
         return str(error)
-    kept, free = (1.0 + float(r.data["welfare_vs_base_pct"]) / 100.0 for r in (found, best))
-    return 100.0 * (kept / free - 1.0)
+    free = 1.0 + float(best.data["welfare_vs_base_pct"]) / 100.0
+    return 100.0 * ((1.0 + course.welfare / 100.0) / free - 1.0)
 
 
-def _drawn(context: Context, code: str, draws: int, warnings: list[str]) -> Result | None:
-    """Return the optimum and two rules over draws."""
-    try:
-        drawn = compare(
-            context.world, context.scenario, region=code, horizon_years=YEARS, draws=draws,
-            seed=context.seed, policies=(SnailsPace(), MadGallop()), workers=2,
-        )  # fmt: skip
-    except AutarkyError as error:
-        warnings.append(f"bands could not be drawn: {error}")
-        return None
-    explained = int(drawn.certificate.notes["draws_explained"])
-    if explained:
-        warnings.append(f"{explained} of {draws} draws have no plan and are not in the bands")
-    return drawn
-
-
-def _banded(compared: Result, drawn: Result | None) -> Result:
+def _with_bands(compared: Result, drawn: Result | None) -> Result:
     """The central comparison with the bands of what was drawn; no figure for the rest."""
     if drawn is None:
         return compared
