@@ -20,7 +20,7 @@ def _result(functions, distributions, sampling, draws, *, unit="1", seed=5):
     values = pd.DataFrame(
         {n: d.at(found.places[:, i]) for i, (n, d) in enumerate(distributions.items())}
     ).rename_axis("draw")
-    values.attrs["places"] = pd.DataFrame(found.places, columns=list(distributions))
+    places = pd.DataFrame(found.places, columns=list(distributions)).rename_axis("draw")
     rows = [
         {
             "run": k,
@@ -36,6 +36,7 @@ def _result(functions, distributions, sampling, draws, *, unit="1", seed=5):
     ]
     return StudyResult(
         name="known", outcomes={"c": pd.DataFrame(rows)}, parameters={("c", "w", ""): values},
+        places={("c", "w", ""): places}, members={},
         drawn_from={"w": "w"}, names={"s": ()}, sampling=sampling, runs=len(values),
         words={"c": {"y": {"unit": unit, "long_name": "the outcome"}}}, done=len(values),
         manifest={},
@@ -69,10 +70,66 @@ def test_draws_without_an_answer_are_left_out_of_all_parts():
     three = {n: Uniform(-PI, PI) for n in "abc"}
     result = _result({"r": _ishigami}, three, "saltelli", 4096)
     frame = result.outcomes["c"]
-    frame.loc[frame["draw"].isin([3, 4096 + 11, 3 * 4096 + 7]), "y"] = np.nan
+    failed = frame["draw"].isin([3, 4096 + 11, 3 * 4096 + 7])
+    frame.loc[failed, ["y", "region"]] = np.nan
+    frame.loc[failed, "problem"] = "no answer"
     found = influence(result, "y")
-    assert found.answered < 1.0
+    assert found.answered == pytest.approx(1.0 - 3 / (5 * 4096))
     assert found.frame.loc["b", "first"] == pytest.approx(0.4424, abs=0.03)
+
+
+def test_one_run_without_an_answer_shifts_nothing():
+    """Its row has no region: by position all later runs would stand for others."""
+    three = {n: Uniform(0, 1) for n in "abc"}
+
+    def line(v):
+        return 3 * v["a"].to_numpy(float) - 2 * v["b"].to_numpy(float)
+
+    for sampling, draws in (("saltelli", 512), ("one_at_a_time", 1), ("latin_hypercube", 60)):
+        result = _result({"r": line}, three, sampling, draws)
+        frame = result.outcomes["c"]
+        frame.loc[frame["draw"] == 2, ["y", "region"]] = np.nan
+        frame.loc[frame["draw"] == 2, "problem"] = "no answer"
+        found = influence(result, "y", region="r")
+        assert found.answered == pytest.approx(1.0 - 1.0 / len(frame))
+        assert set(found.frame.index[:2]) == {"a", "b"}
+        if sampling == "saltelli":
+            assert found.frame.loc["a", "first"] == pytest.approx(9 / 13, abs=0.05)
+            assert found.frame.loc["c", "total"] == pytest.approx(0.0, abs=1e-9)
+        if sampling == "one_at_a_time":
+            assert np.isnan(found.frame.loc["a", "high"])
+            assert found.frame.loc["b", "low"] == pytest.approx(1.5 - 0.2)
+
+
+def test_a_day_not_reached_counts_in_rank_regression_and_is_refused_elsewhere():
+    two = {n: Uniform(0, 1) for n in "ab"}
+
+    def day(v):
+        return (20 * (1 + v["b"])).where(v["a"] < 0.5)
+
+    found = influence(_result({"r": day}, two, "latin_hypercube", 200, unit="day"), "y")
+    assert found.frame.loc["a", "coefficient"] > 0.7
+    assert found.answered == 1.0
+    with pytest.raises(InputError, match="the day is not reached, which sobol cannot weigh"):
+        influence(_result({"r": day}, two, "saltelli", 16, unit="day"), "y")
+
+
+def test_rounding_is_no_lead_and_no_variation():
+    two = {n: Uniform(0, 1) for n in "ab"}
+    result = _result(
+        {"p": lambda v: 1.0 + 1e-7 * v["a"], "q": lambda v: 1.0 - 1e-7 * v["b"]},
+        two, "latin_hypercube", 60,
+    )  # fmt: skip
+    assert flips(result, "y", "p", "q").level == 1.0
+    with pytest.raises(InputError, match="does not vary"):
+        influence(result, "y", region="p")
+
+
+def test_levels_count_in_the_order_in_which_they_are_given():
+    rule = {"rule": Choice(("linear", "critical", "leontief")), "a": Uniform(0, 1)}
+    loss = {"linear": 59.0, "critical": 87.0, "leontief": 154.0}
+    result = _result({"r": lambda v: v["rule"].map(loss)}, rule, "latin_hypercube", 90)
+    assert influence(result, "y").frame.loc["rule", "coefficient"] > 0.9
 
 
 def test_elementary_effects_of_a_linear_function():

@@ -64,7 +64,7 @@ def local(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_two_dask_workers_make_the_shards_of_two_processes(cluster, local, tmp_path):
     opened, plan = begin(_study(), tmp_path / "store")
-    carry_on(opened, plan, Dask(cluster))
+    carry_on(opened, plan, Dask(cluster.scheduler.address))
     assert _shards(opened.path) == _shards(local)
 
 

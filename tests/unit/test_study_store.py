@@ -77,9 +77,11 @@ def test_a_store_says_what_was_found_and_with_which_parameters(made):
     table = found.table("equilibrium", scenario="blockade of colony")
     assert list(table.columns[:5]) == ["run", "world", "scenario", "draw", "region"]
     assert len(table) == 4 * 3
-    values, parameters = found.draws_of(
+    drawn = found.draws_of(
         "real_income", "equilibrium", region="colony", scenario="blockade of colony"
     )
+    values, parameters = drawn.values, drawn.parameters
+    assert drawn.answered.all()
     assert list(values.index) == list(parameters.index) == [0, 1, 2, 3]
     world, scenario = ak.load_world("toy"), ak.Scenario.blockade("colony")
     spec = ak.equilibrium.Spec(no_supplier="nonviable")
@@ -165,11 +167,97 @@ def test_a_damaged_shard_is_named_and_only_it_is_run_again(store, made, damage):
     assert [p.name for p in (store / "corrupt").iterdir()] == [victim.name]
 
 
-@pytest.mark.parametrize("name", ["study.json", "layout.json"])
-def test_a_damaged_manifest_is_a_sentence(store, name):
-    (store / name).write_text("{")
-    with pytest.raises(FormatError, match=rf"{name} is damaged.*new store"):
+def test_a_damaged_manifest_is_a_sentence(store):
+    (store / "study.json").write_text("{")
+    with pytest.raises(FormatError, match=r"study.json is damaged.*new store"):
         load(store)
+
+
+@pytest.mark.parametrize("name", ["layout.json", "parameters/0001.parquet"])
+def test_a_damaged_layout_is_written_again(store, name):
+    (store / name).write_text("{")
+    with pytest.raises(FormatError, match=rf"{name} is damaged.*resume` writes it again"):
+        load(store)
+    engine = Here()
+    found = resume(store, engine=engine)
+    assert engine.ran == []
+    assert found.complete
+
+
+def test_an_infinite_figure_reaches_the_runs(tmp_path):
+    """JSON has no infinity: it must not come back as nothing."""
+    clock = {"clock": "disruption", "spec": {"horizon_days": 40, "inventory_days": float("inf")}}
+    study = _study(clocks=(clock,), scenarios=({"blockade": "metropolis"},), draws=1)
+    found = _run(tmp_path / "store", study).table().set_index("region")["output_loss_days"]
+    world, spec = ak.load_world("toy"), ak.disruption.Spec(horizon_days=40, inventory_days=np.inf)
+    ours = ak.disruption.run(world, ak.Scenario.blockade("metropolis"), spec).data
+    for region, loss in found.items():
+        other = float(ours["output_loss_days"].sel(region=region))
+        assert loss == pytest.approx(other, abs=1e-3)
+
+
+def test_another_note_or_way_to_write_is_the_same_study(store):
+    engine = Here()
+    carry_on(*begin(_study(note="for the minister"), store), engine)
+    assert engine.ran == []
+
+
+def test_a_store_without_shards_may_begin_again(tmp_path):
+    begin(_study(), tmp_path / "store")
+    opened, _ = begin(_study(draws=3), tmp_path / "store")
+    assert Store.open(tmp_path / "store").manifest["key"] == opened.manifest["key"]
+
+
+def test_a_run_whose_store_was_begun_anew_in_between_is_refused(tmp_path):
+    first = begin(_study(), tmp_path / "store")
+    begin(_study(draws=3), tmp_path / "store")
+    with pytest.raises(InputError, match="holds another study"):
+        carry_on(*first, Here())
+
+
+def test_files_of_others_in_a_store_are_left_alone(store):
+    (store / "parts" / "thesis.txt").write_text("years of work")
+    (store / "parts" / f"000001-{'0' * 32}.parquet").write_text("half")
+    resume(store, engine=Here())
+    assert [p.name for p in (store / "parts").iterdir()] == ["thesis.txt"]
+
+
+def test_draws_of_a_world_are_draws(tmp_path):
+    study = _study(worlds=({"sample": 16, "of": "1928"},), clocks=("dependence",), draws=1,
+                   scenarios=("none",))  # fmt: skip
+    found = _run(tmp_path / "store", study)
+    drawn = found.draws_of("import_dependence", region="GBR")
+    assert len(drawn.values) == 16
+    assert drawn.values.notna().sum() == drawn.answered.sum() > 5
+    from autarky.study import flips
+    from autarky.study.query import Shards, summary
+
+    assert flips(found, "import_dependence", "GBR", "USA").first == "GBR"
+    table = summary(Shards.of(Store.open(tmp_path / "store")), "dependence").set_index("region")
+    assert list(table["runs"].unique()) == [16]
+    assert table.loc["GBR", "answered"] == drawn.answered.sum()
+    middle = drawn.values.median()
+    assert table.loc["GBR", "import_dependence median"] == pytest.approx(middle)
+
+
+def test_days_not_reached_are_later_than_all_others_in_a_summary(tmp_path):
+    from autarky.study.query import Shards, summary
+
+    clock = {"clock": "disruption", "spec": {"horizon_days": 120}}
+    study = _study(clocks=(clock,), scenarios=({"blockade": "colony"},), draws=40, batch=40)
+    found = _run(tmp_path / "store", study)
+    table = summary(Shards.of(Store.open(tmp_path / "store")), "disruption").set_index("region")
+    seen = set()
+    for region in ("metropolis", "colony", "neighbour"):
+        for share in (0.9, 0.75, 0.5):
+            name = f"days_to_consumption[{share}]"
+            days = found.draws_of(name, region=region).values.fillna(np.inf).sort_values()
+            for label, q in (("p10", 0.1), ("median", 0.5), ("p90", 0.9)):
+                value = days.iloc[int(np.ceil(q * 40)) - 1]
+                shown = table.loc[region, f"{name} {label}"]
+                assert (np.isinf(value) and np.isnan(shown)) or shown == value
+                seen.add(np.isinf(value))
+    assert seen == {True, False}
 
 
 def test_a_newer_format_is_refused(store):

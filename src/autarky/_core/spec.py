@@ -33,6 +33,8 @@ def explain(error: ValidationError, where: str, known: Sequence[str], remedy: st
     """Every problem in a file, in words, with the key of `known` that was probably meant."""
     problems = Problems(where, remedy)
     for item in error.errors():
+        if item["type"] == "too_short" and item["input"]:  # what is in it is told by itself
+            continue
         place = ".".join(
             str(part) for part in item["loc"] if part not in ("str", "tuple[str, ...]")
         )

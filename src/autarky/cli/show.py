@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.padding import Padding
 from rich.progress import (
     BarColumn,
@@ -181,13 +182,21 @@ def text_table(frame: pd.DataFrame, title: str) -> None:
     view = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for column in frame.columns:
         numeric = pd.api.types.is_numeric_dtype(frame[column])
-        view.add_column(str(column).replace("_", " "), justify="right" if numeric else "left")
+        view.add_column(
+            escape(str(column).replace("_", " ")), justify="right" if numeric else "left"
+        )
     for row in frame.itertuples(index=False):
-        view.add_row(*(quantity(float(v)) if isinstance(v, float | int) else str(v) for v in row))
+        view.add_row(
+            *(quantity(float(v)) if isinstance(v, float | int) else escape(str(v)) for v in row)
+        )
     console = Console()
     if not console.is_terminal:
         console.width = max(console.width, _needed(view))
     console.print(view)
+
+
+def _cell(value: object) -> str:
+    return quantity(float(value)) if isinstance(value, float | int) else escape(str(value))
 
 
 def _needed(view: Table) -> int:

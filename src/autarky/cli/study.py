@@ -155,7 +155,7 @@ def sensitivity_command(
     from autarky import study
     from autarky.cli import study_tables as tables
 
-    found = tables.moved(study.load(store), outcome, against, where)
+    found = tables.moved(study.load(store, (outcome,)), outcome, against, where)
     if figure is not None:
         tables.draw(found, figure)
     if as_json:

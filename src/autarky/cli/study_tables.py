@@ -10,7 +10,7 @@ import click
 import numpy as np
 import pandas as pd
 
-from autarky._core.errors import InputError
+from autarky._core.errors import InputError, suggestion
 from autarky._core.format import percent, quantity
 from autarky.cli import options
 
@@ -47,11 +47,16 @@ class Chosen:
         from autarky.study.query import summary
 
         known = list(self.shards.words[clock])
+        kept = {n for c in self.clocks for n in self.shards.words[c]}
+        missing = [n for n in self.outcomes if n not in kept]
+        if missing and kept:
+            msg = f"the study keeps no {missing[0]!r}{suggestion(missing[0], kept)}"
+            raise InputError(msg)
         wanted = [name for name in self.outcomes if name in known] or known
         frame = summary(self.shards, clock, wanted[:COLUMNS] if readable else wanted)
         for column, value in (("scenario", self.scenario), ("region", self.region)):
             if value is not None and len(frame):
-                if value not in set(frame[column].dropna()):
+                if column not in frame or value not in set(frame[column].dropna()):
                     msg = f"the study has no {column} {value!r} with an answer from {clock}"
                     raise InputError(msg)
                 frame = frame[frame[column] == value]
@@ -100,7 +105,11 @@ class Chosen:
 
     def _touched(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Rows of the regions that each scenario names; all where it names none."""
-        names = self.shards.layout.names
+        layout = self.shards.layout
+        names = {
+            s: {*named, *(r for n in named for r in layout.members.get(n, ()))}
+            for s, named in layout.names.items()
+        }
         keep = [
             not names[s] or r in names[s] or not isinstance(r, str)
             for s, r in zip(frame["scenario"], frame["region"], strict=True)

@@ -72,7 +72,7 @@ def ensemble(
         One for all, or one for each member.
     members
         A row each. Columns: names of :func:`open_parameters`, and ``theta`` or ``theta.SECTOR``, a
-        figure in place of a draw; what is missing is the Spec's.
+        figure in place of a draw; what is missing is the Spec's, of places the middle.
     progress
         Called as ``progress("solves", done, total)``; raise from it to cancel.
 
@@ -117,16 +117,23 @@ def _options(world: World, spec: Spec, base: Base, members: pd.DataFrame) -> dic
         if name in SUBSTITUTION
     }
     multiplier = named.pop("theta_multiplier")
-    places = members[[c for c in members.columns if str(c).split(".")[0] == PLACE]]
-    renamed = places.rename(columns=lambda c: str(c).replace(PLACE, "theta", 1))
     flat = spec.model_copy(update={"theta_multiplier": 1.0})
-    theta = Ensemble(renamed, world, flat, base).thetas()
+    theta = Ensemble(_places(world, spec, members), world, flat, base).thetas()
     if "theta" in members:
         theta[:] = members["theta"].to_numpy(float)[:, None]
     for j, sector in enumerate(world.sectors):
         if f"theta.{sector}" in members:
             theta[:, j] = members[f"theta.{sector}"].to_numpy(float)
     return named | {"theta": theta * multiplier[:, None]}
+
+
+def _places(world: World, spec: Spec, members: pd.DataFrame) -> pd.DataFrame:
+    """Places of θ: where some are given, those that are missing stand in the middle."""
+    known = {n: n.replace(PLACE, "theta", 1) for n in open_parameters(world, spec)}
+    known = {n: short for n, short in known.items() if n.partition(".")[0] == PLACE}
+    if not any(n in members for n in known):
+        return pd.DataFrame(index=members.index)
+    return pd.DataFrame({s: members.get(n, 0.5) for n, s in known.items()}, index=members.index)
 
 
 def _changes(world: World, scenarios: Sequence[Scenario], base: Base) -> dict[str, Any]:

@@ -81,8 +81,8 @@ class Normal(Distribution):
 
     def problem(self) -> str:
         """A spread above 0, limits in order."""
-        if self.sd <= 0:
-            return "its standard deviation must be above 0"
+        if not (np.isfinite(self.mean) and np.isfinite(self.sd) and self.sd > 0):
+            return "its mean must be finite, and its standard deviation finite and above 0"
         return "" if self.least < self.most else "its limits are not in order"
 
 

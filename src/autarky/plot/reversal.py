@@ -12,6 +12,7 @@ from autarky.plot.style import (
     ORANGE,
     axes_or_new,
     name_of,
+    sentence_case,
     set_finding,
     set_quantity,
     style,
@@ -48,8 +49,10 @@ def reversal(flips: Flips, ax: Axes | None = None) -> Axes:
             ax, f"Rank regression coefficient on {flips.text}: {first} less {second}",
             f"{flips.draws:,} draws; right: the more, the larger for {first}", turned(flips),
         )  # fmt: skip
-        finding = f"{first} is {flips.larger} {second} in {percent(flips.share)} of draws"
-        set_finding(ax, f"{finding}; {words_of(str(top.index[0]))} moves that most")
+        what = sentence_case(flips.text.split(":", maxsplit=1)[0])
+        share = f"{percent(flips.share)} of draws"
+        finding = f"{what} of {first} is {flips.larger} that of {second} in {share}"
+        set_finding(ax, f"{finding}; {words_of(str(top.index[0]))} moves the lead most")
     return ax
 
 

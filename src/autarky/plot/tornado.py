@@ -14,6 +14,7 @@ from autarky.plot.style import (
     INK,
     ORANGE,
     axes_or_new,
+    name_of,
     percent_axis,
     set_finding,
     set_quantity,
@@ -47,8 +48,8 @@ def tornado(influence: Influence, ax: Axes | None = None) -> Axes:
         ax.spines["left"].set_visible(False)
         left = len(influence.frame) - len(frame)
         set_quantity(
-            ax, QUANTITY[influence.measure].format(what=_what(influence)), _draws(influence),
-            f"{left} parameters with less are left out" if left else "",
+            ax, QUANTITY[influence.measure].format(what=_what(influence)), _whose(influence),
+            _draws(influence), f"{left} parameters with less are left out" if left else "",
         )  # fmt: skip
         set_finding(ax, _finding(influence))
     return ax
@@ -78,7 +79,7 @@ def words_of(name: str) -> str:
 
 def _swing(ax: Axes, at: Any, frame: Any) -> None:
     centre = float(frame["centre"].iloc[0])
-    for column, colour, label in (("low", ORANGE, "at its low end"), ("high", BLUE, "at its high")):
+    for column, colour, label in (("low", ORANGE, "low end"), ("high", BLUE, "high end")):
         ax.barh(at, frame[column] - centre, left=centre, height=0.6, color=colour, label=label)
     ax.axvline(centre, color=INK, lw=0.9)
     for i, row in enumerate(frame.itertuples()):
@@ -89,7 +90,7 @@ def _swing(ax: Axes, at: Any, frame: Any) -> None:
                 ax.annotate(text, (value, i), (3 if side == "left" else -3, 0), ha=side,
                             va="center", textcoords="offset points", fontsize=7.5)  # fmt: skip
     ax.margins(x=0.12)
-    ax.legend(loc="lower right", fontsize=8)
+    _legend(ax)
 
 
 def _sobol(ax: Axes, at: Any, frame: Any) -> None:
@@ -104,14 +105,15 @@ def _sobol(ax: Axes, at: Any, frame: Any) -> None:
         ax.errorbar(value, at + shift, xerr=band, fmt="none", ecolor=INK, elinewidth=0.8)
     ax.axvline(0.0, color=FAINT, lw=0.8)
     percent_axis(ax.xaxis)
-    ax.legend(loc="lower right", fontsize=8)
+    _legend(ax)
 
 
 def _morris(ax: Axes, at: Any, frame: Any) -> None:
     ax.barh(at, frame["mu_star"], height=0.6, color=BLUE, xerr=frame["mu_star_band"],
             error_kw={"elinewidth": 0.8, "ecolor": INK}, label="mean size")  # fmt: skip
-    ax.plot(frame["sigma"], at, "D", color=ORANGE, ms=4, label="spread: depends on the others")
-    ax.legend(loc="lower right", fontsize=8)
+    ax.plot(frame["sigma"], at, "D", color=ORANGE, ms=4, clip_on=False,
+            label="spread: depends on the others")  # fmt: skip
+    _legend(ax)
 
 
 def _rank(ax: Axes, at: Any, frame: Any) -> None:
@@ -120,9 +122,14 @@ def _rank(ax: Axes, at: Any, frame: Any) -> None:
     ax.axvline(0.0, color=FAINT, lw=0.8)
 
 
+def _legend(ax: Axes) -> None:
+    """Between title and axes, where no bar can lie under it."""
+    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 0.98), ncols=2, fontsize=8, borderpad=0.1)
+
+
 DRAWN = {"swing": _swing, "sobol": _sobol, "morris": _morris, "rank": _rank}
 QUANTITY = {
-    "swing": "{what}, one parameter at a time at the 10th and 90th percentile of its range",
+    "swing": "{what}; one parameter at a time at the 10th and 90th percentile of its range",
     "sobol": "Share of the variance of {what}",
     "morris": "Effect of a parameter's whole range on {what}",
     "rank": "Rank regression coefficient on {what}; right: the more, the larger",
@@ -130,16 +137,25 @@ QUANTITY = {
 
 
 def _what(influence: Influence) -> str:
-    told = (v for k, v in influence.where.items() if k not in ("clock", "world"))
-    of = ", ".join(v for v in told if v not in ("none", ""))
     unit = f" ({influence.unit})" if influence.measure in ("swing", "morris") else ""
-    return f"{influence.text}{unit}" + (f" of {of}" if of else "")
+    return f"{influence.text}{unit}"
+
+
+def _whose(influence: Influence) -> str:
+    """Whose outcome it is, and under which scenario."""
+    scenario = influence.where.get("scenario", "")
+    under = f"under {scenario}" if scenario and scenario != "none" else ""
+    return " ".join(part for part in (_who(influence), under) if part)
+
+
+def _who(influence: Influence) -> str:
+    who = influence.where.get("policy") or influence.where.get("region")
+    return name_of(who, None) if who else ""
 
 
 def _subject(influence: Influence) -> str:
     """The outcome in a few words: whose, and what."""
-    who = influence.where.get("policy") or influence.where.get("region")
-    what = influence.text.split(":", maxsplit=1)[0]
+    who, what = _who(influence), influence.text.split(":", maxsplit=1)[0]
     return f"{what} of {who}" if who else what
 
 
@@ -164,11 +180,14 @@ def _finding(influence: Influence) -> str:
     if influence.measure == "swing":
         low, high = sorted((first["low"], first["high"]))
         return f"{_capital(name)} moves {what} most: from {quantity(low)} to {quantity(high)}"
+    moves = f"{_capital(name)} moves {what} most"
     if influence.measure == "rank":
-        way = "more" if first["coefficient"] > 0 else "less"
-        return f"{_capital(name)} moves {what} most: the higher it is, the {way}"
-    return f"{_capital(name)} moves {what} most"
+        size = first["coefficient"]
+        way = "rises with it" if size > 0 else "falls as it rises"
+        return f"{moves}, which {way} (coefficient {quantity(size).replace('-', '−')})"
+    return f"{moves}: by {quantity(first['mu_star'])} on average"
 
 
 def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """With its first letter in upper case; the letter of a parameter stays what it is."""
+    return text[:1].upper() + text[1:] if text[:1].isascii() else text

@@ -15,6 +15,28 @@ KEYS = ("run", "world", "scenario", "draw", "region", "policy", "problem")
 
 
 @dataclass(frozen=True, eq=False)
+class Draws:
+    """One outcome by draw.
+
+    Attributes
+    ----------
+    values
+        By draw, or by world and draw; NaN where a run has no answer, or a day is not reached.
+    parameters
+        Of the same draws, a row each.
+    places
+        Where they stand in [0, 1), likewise.
+    answered
+        Whether the run has an answer.
+    """
+
+    values: pd.Series
+    parameters: pd.DataFrame
+    places: pd.DataFrame
+    answered: pd.Series
+
+
+@dataclass(frozen=True, eq=False)
 class StudyResult:
     """Runs of a study, all or those that are done.
 
@@ -27,10 +49,14 @@ class StudyResult:
         why a run has no answer.
     parameters
         By clock, world and region (planning's; else an empty text): a row per draw.
+    places
+        Likewise: where they stand in [0, 1).
     drawn_from
         By world: the world it is, or is drawn from, which ``parameters`` goes by.
     names
-        By scenario: the regions that its cuts name, in order.
+        By scenario: the regions, countries and blocs that its rules name, in order.
+    members
+        By such a name: the regions of the tables that it stands for.
     words
         By clock and outcome: ``unit`` and ``long_name``.
     sampling
@@ -44,8 +70,10 @@ class StudyResult:
     name: str
     outcomes: Mapping[str, pd.DataFrame]
     parameters: Mapping[tuple[str, str, str], pd.DataFrame]
+    places: Mapping[tuple[str, str, str], pd.DataFrame]
     drawn_from: Mapping[str, str]
     names: Mapping[str, tuple[str, ...]]
+    members: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, Mapping[str, str]]]
     sampling: str
     runs: int
@@ -74,9 +102,12 @@ class StudyResult:
     @property
     def own(self) -> dict[str, str]:
         """By region: the scenario that names it alone, where there is one, as in blockades."""
-        alone = [(names[0], scenario) for scenario, names in self.names.items() if len(names) == 1]
-        regions = [region for region, _ in alone]
-        return {region: scenario for region, scenario in alone if regions.count(region) == 1}
+        alone: dict[str, list[str]] = {}
+        for scenario, names in self.names.items():
+            if len(names) == 1:
+                for region in {names[0], *self.members.get(names[0], ())}:
+                    alone.setdefault(region, []).append(scenario)
+        return {region: found[0] for region, found in alone.items() if len(found) == 1}
 
     def table(self, clock: str | None = None, **where: Any) -> pd.DataFrame:
         """Outcomes of a clock in the rows that `where` picks.
@@ -102,37 +133,79 @@ class StudyResult:
             frame = frame[frame[column] == value]
         return frame
 
-    def draws_of(
-        self, outcome: str, clock: str | None = None, **where: Any
-    ) -> tuple[pd.Series, pd.DataFrame]:
-        """One outcome by draw, and the parameters of these draws.
+    def draws_of(self, outcome: str, clock: str | None = None, **where: Any) -> Draws:
+        """One outcome by draw, with the parameters of these draws.
 
         Parameters
         ----------
         outcome
             A column of the clock's table.
         clock, **where
-            As for :meth:`table`; together they must leave one row a draw.
+            As for :meth:`table`; together they must leave one figure a draw. ``world`` may be one
+            that worlds are drawn from: their draws are then all draws, as they are without it.
 
         Raises
         ------
         InputError
-            If more than one row a draw is left, naming what tells them apart.
+            If more than one figure a draw is left, naming what tells them apart.
         """
         named = self.clock(clock)
-        frame = self.table(named, **where)
         self._require("outcome", outcome, list(self.words[named]))
-        tell = [
-            c for c in ("world", "scenario", "region", "policy")
-            if c in frame and len(frame[c].unique()) > 1
-        ]  # fmt: skip
-        if tell:
-            several = ", ".join(f"{c} ({len(frame[c].unique())})" for c in tell)
-            msg = f"{outcome} has more than one figure a draw: say which {several}"
+        ran = self._ran(named, where)
+        rows = {k: v for k, v in where.items() if k in self._rows(named) and v is not None}
+        frame = ran[ran["problem"] == ""]
+        for column, value in rows.items():
+            self._require(column, value, self._labels(named, column))
+            frame = frame[frame[column] == value]
+        self._refuse_several(outcome, ran, frame, self._rows(named))
+        worlds = ran["world"].unique()
+        index = ["draw"] if len(worlds) == 1 else ["world", "draw"]
+        every = ran.drop_duplicates("run").set_index(index).sort_index()
+        values = frame.set_index(index)[outcome].reindex(every.index)
+        place = named, self.drawn_from[str(worlds[0])], self._plan_of(named, ran)
+        drawn = every.index.get_level_values("draw")
+        parameters, places = (
+            frame.loc[drawn].set_axis(every.index)
+            for frame in (self.parameters[place], self.places[place])
+        )
+        return Draws(values, parameters, places, every["problem"] == "")
+
+    def _ran(self, clock: str, where: dict[str, Any]) -> pd.DataFrame:
+        """Rows of the runs that are asked for, those without an answer too."""
+        frame = self.outcomes[clock]
+        for column, value in where.items():
+            self._require("column", column, ["world", "scenario", "region", "policy"])
+            if value is None or column in self._rows(clock):
+                continue
+            known = frame[column]
+            if column == "world" and value not in self.drawn_from:
+                known = known.map(self.drawn_from)
+            self._require(column, value, known.dropna().unique().tolist())
+            frame = frame[known == value]
+        return frame
+
+    def _rows(self, clock: str) -> tuple[str, ...]:
+        """Columns that tell the rows of one run apart."""
+        return ("policy",) if "policy" in self.outcomes[clock] else ("region",)
+
+    def _labels(self, clock: str, column: str) -> list[str]:
+        return [str(v) for v in self.outcomes[clock][column].dropna().unique()]
+
+    def _plan_of(self, clock: str, frame: pd.DataFrame) -> str:
+        """Whose plan, of planning; else an empty text."""
+        return str(frame["region"].iloc[0]) if "policy" in self.outcomes[clock] else ""
+
+    def _refuse_several(
+        self, outcome: str, ran: pd.DataFrame, frame: pd.DataFrame, rows: tuple[str, ...]
+    ) -> None:
+        fixed = ("scenario", "region") if rows == ("policy",) else ("scenario",)
+        found = {c: ran[c].unique() for c in fixed}
+        found |= {c: frame[c].unique() for c in rows}
+        found["world"] = ran["world"].map(self.drawn_from).unique()
+        several = [f"{c} ({len(labels)})" for c, labels in found.items() if len(labels) > 1]
+        if several:
+            msg = f"{outcome} has more than one figure a draw: say which {', '.join(several)}"
             raise InputError(msg)
-        series = frame.set_index("draw")[outcome].sort_index()
-        parameters = self.parameters[self._place(named, frame)]
-        return series, parameters.loc[series.index]
 
     def clock(self, name: str | None) -> str:
         """Return the name of a clock of the study; of the only one where none is given."""
@@ -142,12 +215,6 @@ class StudyResult:
         found = name or next(iter(self.outcomes))
         self._require("clock", found, list(self.outcomes))
         return found
-
-    def _place(self, clock: str, frame: pd.DataFrame) -> tuple[str, str, str]:
-        """Whose parameters the rows were drawn with."""
-        world = self.drawn_from[str(frame["world"].iloc[0])]
-        region = str(frame["region"].iloc[0]) if "policy" in frame else ""
-        return clock, world, region
 
     def _require(self, what: str, value: Any, known: list[Any]) -> None:
         if value not in known:

@@ -16,7 +16,9 @@ import xarray as xr
 from autarky._core.errors import AutarkyError, InputError, suggestion
 from autarky._core.threads import limited
 from autarky.scenario import Scenario
+from autarky.study.checks import rows_of
 from autarky.study.plan import Block, Plan, Slice
+from autarky.study.scenarios import varied
 from autarky.study.sources import open_source
 from autarky.world import World
 
@@ -112,27 +114,6 @@ def _runs(plan: Plan, part: Slice) -> Iterator[Run]:
         )  # fmt: skip
 
 
-def varied(scenario: Scenario, values: dict[str, Any]) -> Scenario:
-    """Return a scenario with fields set in all its rules that have them."""
-    if not values:
-        return scenario
-    plain = scenario.model_dump()
-    for name, value in values.items():
-        if name in ("start_month", "rationing"):
-            plain[name] = value
-            continue
-        rules = [
-            rule for part in ("cuts", "tariffs", "costs", "credit", "stocks")
-            for rule in plain[part] if name in rule
-        ]  # fmt: skip
-        if not rules and not scenario.is_empty:
-            msg = f"no rule of the scenario {scenario.name!r} has {name!r} to vary"
-            raise InputError(msg)
-        for rule in rules:
-            rule[name] = value
-    return Scenario(**plain)
-
-
 def _answers(plan: Plan, world: World, runs: list[Run]) -> list[Table]:
     """Tables of runs that go together; where that fails, of one run after another."""
     try:
@@ -181,8 +162,9 @@ def _table(plan: Plan, data: xr.Dataset, runs: list[Run]) -> Table:
     for i, dimension in enumerate(adapter.rows):
         keys[dimension] = [row[i] for row in labels] * len(runs)
     frame = pd.DataFrame(keys | {n: v.astype(float) for n, v in columns.items()})
-    if asked.rows is not None:
-        frame = frame[frame["region"].isin(asked.rows)]
+    rows = rows_of(plan.world(block), asked)
+    if rows is not None:
+        frame = frame[frame["region"].isin(rows)]
     return _without_answers(frame, data, runs), words
 
 

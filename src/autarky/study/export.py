@@ -32,8 +32,9 @@ def export(
     folder
         Where to; made where there is none.
     form
-        ``"csv"`` and ``"parquet"``: a file of outcomes and one of parameters a clock, and
-        ``units.csv``; ``"netcdf"``: a file a clock over (world, scenario, draw, region or policy).
+        ``"csv"`` and ``"parquet"``: a file of outcomes and one of parameters a clock,
+        ``units.csv`` and ``worlds.csv``; ``"netcdf"``: a file a clock over (world, scenario, draw,
+        region or policy), its parameters beside it as CSV. ``study.yaml`` is the study.
 
     Raises
     ------
@@ -51,7 +52,8 @@ def export(
     target = make_folder(folder)
     with telling(target):
         written = _cubes(shards, target) if form == "netcdf" else _tables(shards, target, form)
-        write_text(target / "study.yaml", Study(**opened.manifest["study"]).to_yaml())
+        study = Study(**opened.manifest["study"], note=opened.manifest["note"])
+        write_text(target / "study.yaml", study.to_yaml())
     return (*written, target / "study.yaml")
 
 
@@ -63,7 +65,7 @@ def _tables(shards: Shards, folder: Path, form: str) -> tuple[Path, ...]:
         if not paths:
             continue
         with atomic(folder / f"{_file(clock)}.{form}") as part, shards.connected(clock) as link:
-            link.execute(f"COPY outcomes TO '{sql_path(part)}' ({options})")
+            link.execute(f"COPY runs TO '{sql_path(part)}' ({options})")
         written.append(folder / f"{_file(clock)}.{form}")
         parameters = _parameters(shards, clock)
         if parameters.shape[1] > len(PLACE):
@@ -74,7 +76,8 @@ def _tables(shards: Shards, folder: Path, form: str) -> tuple[Path, ...]:
         [{"clock": c, "outcome": n, **w} for c, of in shards.words.items() for n, w in of.items()]
     )
     write_text(folder / "units.csv", units.to_csv(index=False))
-    return (*written, folder / "units.csv")
+    write_text(folder / "worlds.csv", shards.worlds.to_csv(index=False))
+    return (*written, folder / "units.csv", folder / "worlds.csv")
 
 
 PLACE = ("world", "region", "draw")
@@ -112,6 +115,10 @@ def _cubes(shards: Shards, folder: Path) -> tuple[Path, ...]:
         with atomic(path) as part:
             data.to_netcdf(part, engine="h5netcdf")
         written.append(path)
+        parameters = _parameters(shards, clock)
+        if parameters.shape[1] > len(PLACE):
+            beside = folder / f"{_file(clock)}-parameters.csv"
+            written.append(write_text(beside, parameters.to_csv(index=False)))
     return tuple(written)
 
 
@@ -143,4 +150,4 @@ def cube(result: StudyResult, clock: str | None = None) -> xr.Dataset:
 
 
 def _file(clock: str) -> str:
-    return clock.replace(" ", "-").replace("/", "-")
+    return clock.lower().replace(" ", "-")

@@ -14,7 +14,7 @@ from typing import Any
 from autarky.study.plan import Plan
 
 FORMAT = 1
-PROGRAMS = ("autarky", "numpy", "scipy", "numba", "pandas", "cvxpy", "clarabel")
+PROGRAMS = ("autarky", "numpy", "scipy", "numba", "pandas", "duckdb", "cvxpy", "clarabel")
 """Whose versions figures depend on to the last digit."""
 SHOWN = 6
 """Differences that a refusal lists."""
@@ -22,16 +22,18 @@ SHOWN = 6
 
 def manifest(plan: Plan) -> dict[str, Any]:
     """Everything that the figures of a study depend on, with a key that stands for all of it."""
+    study = json.loads(plan.study.model_dump_json())
+    note = study.pop("note")  # for people: another note is the same study
     facts: dict[str, Any] = {
         "format": FORMAT,
-        "study": json.loads(plan.study.model_dump_json()),
+        "study": study,
         "worlds": [source.as_dict() for source in plan.sources],
         "runs": plan.runs,
         "batches": list(plan.sizes),
         "programs": programs(),
         "code": code(),
     }
-    return facts | {"key": _digest(facts)}
+    return facts | {"key": _digest(facts), "note": note}
 
 
 def programs() -> dict[str, str]:
@@ -102,7 +104,7 @@ def _digest(facts: dict[str, Any]) -> str:
 
 
 def _without_key(facts: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in facts.items() if k != "key"}
+    return {k: v for k, v in facts.items() if k not in ("key", "note")}
 
 
 def _flat(value: Any, prefix: str = "") -> dict[str, Any]:

@@ -30,7 +30,9 @@ class Layout:
     sizes
         Runs by batch.
     names
-        By scenario: the regions that its rules name, in order.
+        By scenario: the regions, countries and blocs that its rules name, in order.
+    members
+        By such a name: the regions of the tables that it stands for.
     parameters
         File of the parameters, and of their places, by place.
     """
@@ -39,6 +41,7 @@ class Layout:
     clocks: tuple[str, ...]
     sizes: tuple[int, ...]
     names: dict[str, tuple[str, ...]]
+    members: dict[str, tuple[str, ...]]
     parameters: dict[Place, str]
 
     @classmethod
@@ -58,17 +61,32 @@ class Layout:
                 tuple(found["clocks"]),
                 tuple(store.manifest["batches"]),
                 {name: tuple(regions) for name, regions in found["names"].items()},
+                {name: tuple(regions) for name, regions in found["members"].items()},
                 {tuple(place): name for *place, name in found["parameters"]},
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
-            msg = f"{file} is damaged or missing; begin the study in a new store"
+            msg = f"{file} is damaged or missing; `autarky study resume` writes it again"
             raise FormatError(msg) from error
 
+    @classmethod
+    def is_whole(cls, store: Store) -> bool:
+        """Whether the layout and all parameters can be read."""
+        try:
+            found = cls.of(store)
+            for place in found.parameters:
+                found.values(place)
+                found.places(place)
+        except FormatError:
+            return False
+        return True
+
     def values(self, place: Place) -> pd.DataFrame:
-        """Parameters of a place, a row per draw; ``attrs["places"]`` where they stand in [0, 1)."""
-        values = _read(self.folder / f"{self.parameters[place]}.parquet")
-        values.attrs["places"] = _read(self.folder / f"{self.parameters[place]}-places.parquet")
-        return values.rename_axis("draw")
+        """Parameters of a place, a row per draw."""
+        return _read(self.folder / f"{self.parameters[place]}.parquet").rename_axis("draw")
+
+    def places(self, place: Place) -> pd.DataFrame:
+        """Where they stand in [0, 1), a row per draw."""
+        return _read(self.folder / f"{self.parameters[place]}-places.parquet").rename_axis("draw")
 
 
 def write_layout(folder: Path, plan: Plan) -> None:
@@ -90,9 +108,24 @@ def write_layout(folder: Path, plan: Plan) -> None:
     facts: dict[str, Any] = {
         "clocks": clocks,
         "names": names,
+        "members": _members(plan, names),
         "parameters": [[*place, name] for place, name in files.items()],
     }
     write_text(folder / "layout.json", json.dumps(facts, indent=1, ensure_ascii=False))
+
+
+def _members(plan: Plan, names: dict[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """Regions of all tables that each name stands for."""
+    found: dict[str, dict[str, None]] = {}
+    for block in plan.blocks:
+        world = plan.world(block)
+        for name in names[block.scenario.name]:
+            if name in (*block.scenario.blocs, *found):
+                continue
+            found[name] = {world.regions[i]: None for i in world.region_index(name)}
+        for bloc, regions in block.scenario.blocs.items():
+            found[bloc] = dict.fromkeys(regions)
+    return {name: list(regions) for name, regions in found.items()}
 
 
 EMPTY = "no parameter"
@@ -115,6 +148,6 @@ def _read(path: Path) -> pd.DataFrame:
         with duckdb.connect() as link:
             found: pd.DataFrame = link.read_parquet(str(path)).df()
     except duckdb.Error as error:
-        msg = f"{path} is damaged or missing; begin the study in a new store"
+        msg = f"{path} is damaged or missing; `autarky study resume` writes it again"
         raise FormatError(msg) from error
     return found.drop(columns=EMPTY, errors="ignore")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from autarky._core.errors import InputError, suggestion
 from autarky._core.files import write_text
@@ -41,11 +41,13 @@ DISTRIBUTIONS: Mapping[str, tuple[type[Distribution], tuple[int, ...]]] = {
     "choice": (Choice, ()),
 }
 """By name: the distribution, and how many figures it takes; any number of levels."""
+RESERVED = ("units", "study", "worlds")
+"""Names of files of an export, which no clock may have."""
 REMEDY = "See `autarky study schema`, or a ready study with `autarky study list`."
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
 
 class Sampled(_Part):
@@ -59,7 +61,11 @@ class Asked(_Part):
     """One clock, and what it is asked."""
 
     clock: ClockName = Field(description="Which clock.")
-    name: str | None = Field(default=None, description="What to call it; None: the clock's name.")
+    name: str | None = Field(
+        default=None,
+        pattern=r"^\w[\w .-]*$",
+        description="What to call it; None: the clock's name.",
+    )
     spec: dict[str, Any] = Field(default_factory=dict, description="Fields of the clock's Spec.")
     ranges: Literal["drawn", "central"] = Field(
         default="drawn",
@@ -83,6 +89,31 @@ class Asked(_Part):
         description="Planning: world market from the table, or from the equilibrium clock.",
     )
 
+    @field_validator("outputs", "rows", "regions", "policies")
+    @classmethod
+    def _once(cls, names: Names | None) -> Names | None:
+        twice = [name for name in names or () if (names or ()).count(name) > 1]
+        if twice:
+            msg = f"{twice[0]!r} stands twice; name each once"
+            raise ValueError(msg)
+        if names is not None and not names:
+            raise ValueError("names nothing; leave it out for all")
+        return names
+
+    @model_validator(mode="after")
+    def _of_planning(self) -> Self:
+        known = type(self).model_fields
+        own = [
+            name for name in ("regions", "policies", "horizon_years", "market")
+            if getattr(self, name) != known[name].default
+        ]  # fmt: skip
+        if self.clock != "planning" and own:
+            msg = f"{own[0]} is of planning; {self.clock} has no such choice"
+            raise ValueError(msg)
+        if self.clock == "planning" and self.rows is not None:
+            raise ValueError("rows are of the other clocks; planning has regions")
+        return self
+
     @property
     def label(self) -> str:
         """What to call it."""
@@ -92,8 +123,8 @@ class Asked(_Part):
 class Study(_Part):
     """Runs of one or more clocks over worlds, scenarios and draws; frozen.
 
-    Every world meets every scenario and every draw. A parameter's draws depend on its name, the
-    number of draws and the seed alone: scenarios, worlds and clocks share them.
+    Every world meets every scenario and every draw. In a Latin hypercube a parameter's draws depend
+    on its name, the number of draws and the seed alone: scenarios, worlds and clocks share them.
     """
 
     name: str = Field(min_length=1, description="What to call it.")
@@ -115,8 +146,8 @@ class Study(_Part):
     sampling: Sampling = Field(default="latin_hypercube", description="How draws are placed.")
     draws: int = Field(
         default=1, ge=1,
-        description="Draws; of saltelli the base sample, of morris trajectories. 1: the central "
-        "figures alone.",
+        description="Draws; of saltelli the base sample, of morris trajectories. A Latin hypercube "
+        "of 1 is the central figures alone.",
     )  # fmt: skip
     seed: int = Field(default=1930, ge=0, lt=2**32, description="Seed of all draws.")
     batch: int | None = Field(
@@ -141,10 +172,10 @@ class Study(_Part):
     @field_validator("clocks")
     @classmethod
     def _apart(cls, clocks: tuple[Asked, ...]) -> tuple[Asked, ...]:
-        labels = [c.label for c in clocks]
-        twice = [label for label in labels if labels.count(label) > 1]
+        labels = [c.label.lower().replace(" ", "-") for c in clocks]
+        twice = [label for label in labels if [*labels, *RESERVED].count(label) > 1]
         if twice:
-            msg = f"two clocks are called {twice[0]!r}; give each a name"
+            msg = f"two clocks, or a clock and a file, are called {twice[0]!r}; give each a name"
             raise ValueError(msg)
         return clocks
 
@@ -219,7 +250,8 @@ class Study(_Part):
         """
         known = ready_studies()
         if name not in known:
-            msg = f"there is no ready study {name!r}{suggestion(name, known)}; " + REMEDY
+            hint = suggestion(name, known) or f"; there are {', '.join(known)}"
+            msg = f"there is no ready study {name!r}{hint}"
             raise InputError(msg)
         return cls.from_yaml(files("autarky.study.ready").joinpath(f"{name}.yaml").read_text())
 

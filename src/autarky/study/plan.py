@@ -14,6 +14,7 @@ import pandas as pd
 from autarky._core.errors import InputError, suggestion
 from autarky.numerics.distributions import Distribution
 from autarky.scenario import Scenario
+from autarky.study.checks import check_scenarios, check_values, rows_of
 from autarky.study.clocks import Adapter, adapter_of
 from autarky.study.design import Design, design
 from autarky.study.model import Asked, Study
@@ -100,6 +101,7 @@ class Plan:
         """
         found = sources(study, tables)
         scenarios = {name: expand(study.scenarios, world) for name, world in tables.items()}
+        _check(study, tables, scenarios)
         drawn: dict[tuple[int, str, str | None], dict[str, Distribution]] = {}
         designs: dict[tuple[str, ...], Design] = {}
         blocks: list[Block] = []
@@ -119,6 +121,8 @@ class Plan:
                     for scenario in scenarios[source.of]:
                         blocks.append(Block(a, s, scenario, region, first, designs[names]))
                         first += designs[names].draws
+        if not blocks:
+            raise InputError("the study has no runs; name a scenario, a region and a clock")
         batches = tuple(b for a in range(len(study.clocks)) for b in _batches(study, blocks, a))
         return cls(study, found, tables, tuple(blocks), batches, drawn)
 
@@ -178,9 +182,6 @@ def distributions(
     for full, one in study.distributions.items():
         owner, _, name = full.partition(".")
         if owner == "scenario":
-            if name not in SCENARIO:
-                msg = f"no field {name!r} of a scenario can vary{suggestion(name, SCENARIO)}"
-                raise InputError(msg)
             found[full] = one
         elif owner == asked.clock:
             if name not in known:
@@ -193,9 +194,28 @@ def distributions(
         elif owner not in {c.clock for c in study.clocks}:
             msg = f"{full}: the study does not ask the clock {owner!r}; leave it out"
             raise InputError(msg)
-    if "theta" in found and asked.clock == "equilibrium":  # a figure in place of places in ranges
-        found = {n: d for n, d in found.items() if n.split(".")[0] != "theta_place"}
-    return found
+    return adapter.agreed(found)
+
+
+def _check(
+    study: Study, tables: Mapping[str, World], scenarios: Mapping[str, Sequence[Scenario]]
+) -> None:
+    """Refuse what would stop the work in its middle."""
+    given = study.distributions
+    of = {n.partition(".")[2]: d for n, d in given.items() if n.startswith("scenario.")}
+    unknown = [name for name in of if name not in SCENARIO]
+    if unknown:
+        msg = f"no field {unknown[0]!r} of a scenario can vary{suggestion(unknown[0], SCENARIO)}"
+        raise InputError(msg)
+    check_scenarios([s for some in scenarios.values() for s in some], of)
+    for asked in study.clocks:
+        adapter = adapter_of(asked.clock)
+        own = {n.partition(".")[2]: d for n, d in given.items() if n.startswith(f"{asked.clock}.")}
+        for world in tables.values():
+            rows_of(world, asked)
+            for region in adapter.regions(world, asked):
+                distributions(study, asked, world, region)
+                check_values(adapter, asked, world, region, own)
 
 
 def _batches(study: Study, blocks: Sequence[Block], asked: int) -> list[tuple[Slice, ...]]:

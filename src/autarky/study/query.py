@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 QUANTILES = {"p10": 0.1, "median": 0.5, "p90": 0.9}
-GROUPS = ("world", "scenario", "region", "policy")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,18 +73,36 @@ class Shards:
 
     @contextmanager
     def connected(self, clock: str) -> Iterator[DuckDBPyConnection]:
-        """Connect with the table ``outcomes`` of one clock."""
+        """Connect with ``runs`` of a clock; in ``outcomes`` draws of a world bear its name."""
         import duckdb
 
         listed = ", ".join(f"'{sql_path(path)}'" for path in self.paths[clock])
         with duckdb.connect() as link:
             source = f"read_parquet([{listed}], union_by_name=true)"
-            link.execute(f"CREATE VIEW outcomes AS SELECT * FROM {source}")  # noqa: S608
+            link.execute(f"CREATE VIEW runs AS SELECT * FROM {source}")  # noqa: S608
+            link.register("worlds", self.worlds)
+            link.execute(
+                "CREATE VIEW outcomes AS SELECT drawn_from AS world, runs.* EXCLUDE (world) "
+                "FROM runs JOIN worlds ON runs.world = worlds.label"
+            )
             yield link
 
+    @property
+    def worlds(self) -> pd.DataFrame:
+        """Worlds of the study by ``label``, and what each is drawn from."""
+        rows = [(w["label"], w["of"], w["draw"]) for w in self.store.manifest["worlds"]]
+        return pd.DataFrame(rows, columns=["label", "drawn_from", "world_draw"])
 
-def read(store: Store) -> StudyResult:
-    """Read all that is done, with the parameters of every draw.
+
+def read(store: Store, only: Sequence[str] | None = None) -> StudyResult:
+    """Read what is done, with the parameters of every draw.
+
+    Parameters
+    ----------
+    store
+        Of the study.
+    only
+        Outcomes to read, where not all fit in memory; None: all.
 
     Raises
     ------
@@ -99,14 +116,24 @@ def read(store: Store) -> StudyResult:
         outcomes[clock] = pd.DataFrame(columns=[*KEYS])
         if paths:
             with shards.connected(clock) as link:
-                outcomes[clock] = link.execute("SELECT * FROM outcomes").df()
+                chosen = "*"
+                if only is not None:
+                    there = [row[0] for row in link.execute("DESCRIBE runs").fetchall()]
+                    kept = [c for c in there if c in KEYS or c in only]
+                    chosen = ", ".join(sql_name(c) for c in kept)
+                outcomes[clock] = link.execute(f"SELECT {chosen} FROM runs").df()  # noqa: S608
     return StudyResult(
         name=study["name"],
         outcomes=outcomes,
         parameters={place: layout.values(place) for place in layout.parameters},
+        places={place: layout.places(place) for place in layout.parameters},
         drawn_from={source["label"]: source["of"] for source in store.manifest["worlds"]},
         names=layout.names,
-        words=shards.words,
+        members=layout.members,
+        words={
+            clock: {n: w for n, w in of.items() if only is None or n in only}
+            for clock, of in shards.words.items()
+        },
         sampling=study["sampling"],
         runs=store.manifest["runs"],
         done=shards.done,
@@ -139,26 +166,47 @@ def summary(shards: Shards, clock: str, outcomes: Sequence[str] = ()) -> pd.Data
         return pd.DataFrame()
     with shards.connected(clock) as link:
         there = [row[0] for row in link.execute("DESCRIBE outcomes").fetchall()]
-        groups = ", ".join(g for g in GROUPS if g in there)
+        fixed = [g for g in ("world", "scenario") if g in there]
+        fixed += ["region"] if "policy" in there else []
+        rows = [g for g in ("region", "policy") if g in there and g not in fixed]
+        units = {name: shards.words[clock][name]["unit"] for name in chosen}
         figures = ", ".join(
-            f'{_quantile(name, shards.words[clock][name]["unit"], q)} AS "{name} {label}"'
+            f"{_quantile(name, units[name], q)} AS {sql_name(f'{name} {label}')}"
             for name in chosen
             for label, q in QUANTILES.items()
         )
-        return link.execute(
-            f"SELECT {groups}, count(DISTINCT run) AS runs, "  # noqa: S608 — names of the study's own columns
-            f"count(DISTINCT run) FILTER (WHERE problem = '') AS answered, {figures} "
-            f"FROM outcomes GROUP BY {groups} ORDER BY min(run), {groups}"
+        answered = "FILTER (WHERE problem = '')"
+        keys = ", ".join([*fixed, *rows])
+        ran = link.execute(
+            f"SELECT {', '.join(fixed)}, min(run) AS first, count(DISTINCT run) AS runs, "  # noqa: S608 — own columns
+            f"count(DISTINCT run) {answered} AS answered "
+            f"FROM outcomes GROUP BY {', '.join(fixed)}"
         ).df()
+        found = link.execute(
+            f"SELECT {keys}, min(run) AS begun, {figures} FROM outcomes "  # noqa: S608 — own columns
+            f"WHERE problem = '' GROUP BY {keys} ORDER BY begun, {keys}"
+        ).df()
+    whole = ran.merge(found, on=fixed, how="left").sort_values(["first", *rows], kind="stable")
+    order = [*fixed, *rows, "runs", "answered"]
+    return whole[[*order, *(c for c in found if c not in order and c != "begun")]].reset_index(
+        drop=True
+    )
 
 
 def _quantile(name: str, unit: str, q: float) -> str:
     """SQL of a quantile over draws with an answer; a day not reached is later than all others."""
+    column = sql_name(name)
     if unit == "day":
-        day = f'CASE WHEN isnan("{name}") THEN \'infinity\' ELSE "{name}" END'
-        found = f"quantile_disc({day}, {q}) FILTER (WHERE problem = '')"
+        day = f"CASE WHEN {column} IS NULL OR isnan({column}) THEN 'infinity' ELSE {column} END"
+        found = f"quantile_disc({day}, {q})"
         return f"CASE WHEN isinf({found}) THEN 'nan' ELSE {found} END"
-    return f'quantile_cont("{name}", {q}) FILTER (WHERE isfinite("{name}"))'
+    return f"quantile_cont({column}, {q}) FILTER (WHERE isfinite({column}))"
+
+
+def sql_name(column: str) -> str:
+    """A column's name inside quotes of SQL."""
+    quoted = column.replace('"', '""')
+    return f'"{quoted}"'
 
 
 def problems(shards: Shards, clock: str) -> pd.DataFrame:

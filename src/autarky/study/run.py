@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from autarky._core.progress import Progress, silent
 from autarky.results import StudyResult
 from autarky.study.engines import Engine, Local
 from autarky.study.identity import manifest
-from autarky.study.layout import write_layout
+from autarky.study.layout import Layout, write_layout
 from autarky.study.model import Study
 from autarky.study.plan import Plan
 from autarky.study.query import read
@@ -76,6 +77,7 @@ def run(
 def begin(study: Study, store: PathLike, worlds: Sequence[World] = ()) -> tuple[Store, Plan]:
     """Open the store of a study, or make it; nothing is run."""
     named, tables = resolve(study, worlds)
+    named = Study(**json.loads(named.model_dump_json()))  # as workers will read it
     plan = Plan.of(named, tables)
     prepare = partial(write_layout, plan=plan)
     return Store.begin(store, manifest(plan), tables, prepare), plan
@@ -116,15 +118,22 @@ def reopen(store: PathLike) -> tuple[Store, Plan]:
     return opened, plan_of(str(opened.path), opened.manifest["key"])
 
 
-def load(store: PathLike) -> StudyResult:
+def load(store: PathLike, outcomes: Sequence[str] | None = None) -> StudyResult:
     """Read what is done of a study; nothing is run or written.
+
+    Parameters
+    ----------
+    store
+        Folder of the study.
+    outcomes
+        Columns to read, where not all fit in memory; None: all.
 
     Raises
     ------
     FormatError
         If there is no study in the folder, or a shard is damaged.
     """
-    return read(Store.open(store))
+    return read(Store.open(store), outcomes)
 
 
 def engine_of(
@@ -152,6 +161,8 @@ def engine_of(
 def carry_on(store: Store, plan: Plan, engine: Engine, progress: Progress = silent) -> None:
     """Run what the store lacks."""
     with store.locked():
+        if not Layout.is_whole(store):
+            write_layout(store.path, plan)
         store.set_aside(store.corrupt())
         done = store.done()
         missing = [b for b in range(len(plan.batches)) if b not in done]

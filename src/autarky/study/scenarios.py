@@ -54,7 +54,11 @@ def expand(rules: Sequence[dict[str, Any] | str], world: World) -> tuple[Scenari
     """
     found: list[Scenario] = []
     for rule in rules:
-        found += _build(rule, _among(rule, world))
+        made = _build(rule, _among(rule, world))
+        if not made:
+            msg = f"the rule {rule} makes no scenario on world {world.name}; name other regions"
+            raise InputError(msg)
+        found += made
     names = [s.name for s in found]
     twice = [name for name in names if names.count(name) > 1]
     if twice:
@@ -63,6 +67,21 @@ def expand(rules: Sequence[dict[str, Any] | str], world: World) -> tuple[Scenari
     for scenario in found:
         scenario.check(world)
     return tuple(found)
+
+
+def varied(scenario: Scenario, values: dict[str, Any]) -> Scenario:
+    """Return a scenario with fields set in all its rules that have them; other rules stay."""
+    if not values:
+        return scenario
+    plain = scenario.model_dump()
+    for name, value in values.items():
+        if name in ("start_month", "rationing"):
+            plain[name] = value
+        for part in ("cuts", "tariffs", "costs", "credit", "stocks"):
+            for rule in plain[part]:
+                if name in rule:
+                    rule[name] = value
+    return Scenario(**plain)
 
 
 def _build(rule: dict[str, Any] | str, regions: Sequence[str]) -> list[Scenario]:

@@ -7,12 +7,12 @@ import hashlib
 import json
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 
@@ -21,7 +21,10 @@ from autarky._core.files import make_folder, write_text
 from autarky.study.identity import FORMAT, batch_key, differences, spoken, unified
 from autarky.world import World
 
-NAME = re.compile(r"(\d{6})-([0-9a-f]{12})-([0-9a-f]{16})\.parquet")
+NAME = re.compile(r"(\d{6,})-([0-9a-f]{12})-([0-9a-f]{16})\.parquet")
+PART = re.compile(r"\d{6,}-[0-9a-f]{32}\.parquet")
+MARK = ".autarky-study"
+"""File that tells a store from a folder of other things, before all else is written."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,16 +104,27 @@ class Store:
             If the folder holds another study, with what differs, or cannot be written to.
         """
         folder = Path(path).absolute()
-        if (folder / "study.json").is_file():
-            found = cls.open(folder)
-            found.refuse_other(manifest)
-            return found
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / "worlds").is_dir():
+        if not (folder / "study.json").is_file() and not _may_begin(folder):
             msg = f"{path} holds other files; choose an empty or a new folder for the store"
             raise InputError(msg)
-        for part in ("worlds", "shards", "parts"):
-            make_folder(folder / part)
-        with telling(folder):
+        if (folder / "study.json").is_file():
+            found = cls.open(folder)
+            if manifest["key"] == found.manifest["key"]:
+                return found
+            if found.done():
+                found.refuse_other(manifest)
+        make_folder(folder)
+        with locked(folder), telling(folder):
+            if (folder / "study.json").is_file():  # begun by another run in the meantime
+                found = cls.open(folder)
+                if manifest["key"] == found.manifest["key"]:
+                    return found
+                if found.done():
+                    found.refuse_other(manifest)
+                (folder / "study.json").unlink()
+            (folder / MARK).touch()
+            for part in ("worlds", "shards", "parts"):
+                make_folder(folder / part)
             for world in worlds.values():
                 world.save(folder / "worlds" / f"{world.hash[:16]}.nc")
             prepare(folder)
@@ -123,7 +137,7 @@ class Store:
         Raises
         ------
         InputError
-            With what differs; ``error.diff`` has all of it as a unified diff.
+            With what differs; its note has all of it as a unified diff.
         """
         if manifest["key"] == self.manifest["key"]:
             return
@@ -143,26 +157,17 @@ class Store:
         Raises
         ------
         InputError
-            If another run is at work in the store, or the store cannot be written to.
+            If another run is at work in the store, it was begun anew with another study, or it
+            cannot be written to.
         """
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.path / "lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            msg = f"another run is at work in {self.path}; wait for it, or stop it first"
-            raise InputError(msg) from None
-        except OSError as error:
-            raise InputError(_unwritable(self.path, error)) from error
-        try:
+        with locked(self.path):
+            self.open(self.path).refuse_other(self.manifest)
             with telling(self.path):
-                parts = self.path / "parts"
-                shutil.rmtree(parts, ignore_errors=True)
-                parts.mkdir(exist_ok=True)
+                parts = make_folder(self.path / "parts")
+                for left in parts.iterdir():
+                    if PART.fullmatch(left.name):
+                        left.unlink(missing_ok=True)
             yield
-        finally:
-            lock.release()
 
     # -- shards -----------------------------------------------------------------------------------
 
@@ -194,7 +199,7 @@ class Store:
             If the disk is full or the store cannot be written to.
         """
         key = batch_key(self.manifest["key"], batch)
-        part = self.path / "parts" / f"{batch:06d}-{os.getpid()}.parquet"
+        part = self.path / "parts" / f"{batch:06d}-{uuid4().hex}.parquet"
         try:
             with telling(self.path):
                 write_parquet(part, frame, words)
@@ -204,6 +209,31 @@ class Store:
         finally:
             part.unlink(missing_ok=True)
         return target
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other runs out of a folder; the system lets go of it when a process is killed.
+
+    Raises
+    ------
+    InputError
+        If another run is at work there, or it cannot be written to.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        msg = f"another run is at work in {folder}; wait for it, or stop it first"
+        raise InputError(msg) from None
+    except OSError as error:
+        raise InputError(_unwritable(folder, error)) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def write_parquet(path: Path, frame: pd.DataFrame, words: dict[str, dict[str, str]]) -> None:
@@ -245,6 +275,14 @@ def _unwritable(folder: Path, error: Exception) -> str:
         )
     why = error.strerror if isinstance(error, OSError) and error.strerror else text.splitlines()[0]
     return f"cannot write to {folder}: {why}; all finished batches are kept: make it writable"
+
+
+def _may_begin(folder: Path) -> bool:
+    """Whether a folder is free for a store: not there, empty, or a store's that did not begin."""
+    if not folder.is_dir():
+        return True
+    there = {entry.name for entry in folder.iterdir()} - {"lock"}
+    return not there or MARK in there
 
 
 def _whole(path: Path) -> bool:

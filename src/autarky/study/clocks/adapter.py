@@ -54,6 +54,18 @@ class Adapter(ABC):
     def extra_parameters(self, world: World, region: str | None) -> tuple[str, ...]:
         """Names that a member may set beside its open parameters and fields of the Spec."""
 
+    def agreed(self, found: dict[str, Distribution]) -> dict[str, Distribution]:
+        """Return what varies, less what another parameter takes the place of."""
+        return found
+
+    def check(
+        self, world: World, spec: dict[str, Any], region: str | None, name: str, value: Any
+    ) -> None:
+        """Raise InputError where a parameter may not have a value; here: a field of the Spec."""
+        del world, region
+        if name in self.spec.model_fields:
+            self.spec(**(spec | {name: value}))
+
     @abstractmethod
     def outcomes(
         self,

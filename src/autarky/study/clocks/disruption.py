@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from autarky import disruption
+from autarky._core.errors import InputError
 from autarky.numerics.distributions import Distribution
 from autarky.scenario import Scenario
 from autarky.study.clocks.adapter import Adapter
@@ -37,6 +38,18 @@ class Disruption(Adapter):
         """Return factors on inventories, fixed in the Spec or not."""
         del region
         return ("household_stocks", *(f"inventories.{s}" for s in world.sectors))
+
+    def check(
+        self, world: World, spec: dict[str, Any], region: str | None, name: str, value: Any
+    ) -> None:
+        """Fields of the Spec by their bounds; factors are above 0."""
+        if name.startswith("inventories.") and not value > 0:
+            raise InputError("a factor on inventories must be above 0")
+        if name == "household_stocks" and not value >= 0:
+            raise InputError("a factor on the stocks of households must be 0 or more")
+        if name == "restoration_days" and not value > 0:
+            raise InputError("days must be above 0")
+        super().check(world, spec, region, name, value)
 
     def outcomes(
         self,

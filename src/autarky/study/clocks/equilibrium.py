@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from autarky import equilibrium
+from autarky._core.errors import InputError
 from autarky.numerics.distributions import Distribution
 from autarky.scenario import Scenario
 from autarky.study.clocks.adapter import Adapter
@@ -37,6 +38,23 @@ class Equilibrium(Adapter):
         del region
         named = ("theta", "eta", "epsilon", "sigma", "mobility", "theta_multiplier")
         return (*named, *(f"theta.{s}" for s in world.sectors))
+
+    def agreed(self, found: dict[str, Distribution]) -> dict[str, Distribution]:
+        """A figure of θ takes the place of places in its range."""
+        if "theta" not in found:
+            return found
+        return {n: d for n, d in found.items() if n.partition(".")[0] != "theta_place"}
+
+    def check(
+        self, world: World, spec: dict[str, Any], region: str | None, name: str, value: Any
+    ) -> None:
+        """Fields of the Spec by their bounds, θ of a sector as θ; places lie in [0, 1]."""
+        head, dot, sector = name.partition(".")
+        if head == "theta_place" and not 0 <= value <= 1:
+            raise InputError("a place in the range of θ lies between 0 and 1")
+        if head == "theta" and dot:
+            name, value = "theta", {sector: value}
+        super().check(world, spec, region, name, value)
 
     def outcomes(
         self,

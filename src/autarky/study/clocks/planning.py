@@ -61,6 +61,17 @@ class Planning(Adapter):
         figures = planning.parameters(str(region), year=world.info.year)
         return (*figures, *(".".join(key) for key in planning.rules()))
 
+    def check(
+        self, world: World, spec: dict[str, Any], region: str | None, name: str, value: Any
+    ) -> None:
+        """Fields of the Spec by their bounds, figures by what they can mean."""
+        figures = planning.parameters(str(region), year=world.info.year)
+        if name in figures:
+            planning.parameters(str(region), {name: value}, year=world.info.year)
+        elif "." in name:
+            planning.rules({name: value})
+        super().check(world, spec, region, name, value)
+
     def outcomes(
         self,
         world: World,

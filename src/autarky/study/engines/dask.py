@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -63,7 +64,7 @@ class Dask:
             for batch in batches
         ]  # fmt: skip
         try:
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=self._client.loop):
                 try:
                     yield future.result()
                 except KilledWorker as error:
@@ -71,6 +72,12 @@ class Dask:
                         f"a batch ended several Dask workers ({error.task}); it may need more "
                         "memory than they have: set a smaller batch in the study; finished batches "
                         "are kept"
+                    )
+                    raise ComputationError(msg) from error
+                except CancelledError as error:  # of distributed, when its scheduler is gone
+                    msg = (
+                        "the Dask scheduler was lost; finished batches are kept, and "
+                        "`autarky study resume` goes on"
                     )
                     raise ComputationError(msg) from error
         finally:

@@ -67,6 +67,8 @@ class _Work:
     def all(self) -> Iterator[Done]:
         """Work until nothing waits and nobody is busy."""
         while self._queue or self._busy:
+            if not self._idle and not self._busy:  # all were ended for want of memory
+                self._idle.append(Worker(self._store))
             while self._queue and self._idle:
                 worker, batch = self._idle.pop(), self._queue.popleft()
                 future = self._threads.submit(worker.run, batch)
@@ -102,17 +104,16 @@ class _Work:
             return
         self._lost[batch] += 1
         if self._lost[batch] >= TRIES:
-            msg = (
-                f"batch {batch} ended {TRIES} workers ({death}); it may need more memory than "
-                "there is: give fewer --workers or a smaller batch in the study; finished batches "
-                "are kept"
-            )
+            why = ""
+            if "signal 9" in str(death):
+                why = "; it may need more memory: give fewer --workers or a smaller batch"
+            msg = f"batch {batch} ended {TRIES} workers ({death}){why}; finished batches are kept"
             raise ComputationError(msg)
         self._idle.append(Worker(self._store))
 
     def _shed(self, limit: int) -> None:
         """End the process of the batch begun last while all hold more than the limit."""
-        everyone = [*self._idle, *(w for w, _, _ in self._busy.values())]
+        everyone = [w for w in (*self._idle, *(w for w, _, _ in self._busy.values())) if not w.shed]
         if sum(w.memory() for w in everyone) <= limit:
             return
         if self._idle and len(everyone) > 1:

@@ -39,9 +39,9 @@ class Worker:
         self._errors: IO[bytes] = TemporaryFile()  # noqa: SIM115 — lives as long as the process
         self.shed = False
         self._process = subprocess.Popen(  # noqa: S603 — this interpreter, this module
-            [sys.executable, "-m", "autarky.study.engines.process", str(store), str(os.getpid())],
+            [sys.executable, "-P", "-m", __spec__.name, str(store), str(os.getpid())],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
-            env=os.environ | ONE_THREAD,
+            env=os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )  # fmt: skip
 
     @property
