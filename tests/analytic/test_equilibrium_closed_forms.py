@@ -13,6 +13,7 @@ from scipy.optimize import brentq
 from tests.bases import base_of, random_figures
 from tests.strategies import random_world
 
+import autarky as ak
 from autarky import equilibrium
 from autarky._core.errors import AutarkyError, InfeasibleError
 from autarky.equilibrium.autarky import consumer_price, dearer, perron, unit_costs
@@ -339,3 +340,22 @@ def test_who_is_isolated_loses_its_deficit_too(closure):
     prices = 0.8 ** (1 / 4)
     expected = prices * np.array([1.1 / 1.0, 1.4 / 1.5])  # income earned over income spent before
     np.testing.assert_allclose(solution.real_consumption, expected, rtol=SOLVED)
+
+
+@pytest.mark.parametrize(("eta", "epsilon"), [(1.0, 1.5), (0.9, 1.2), (0.5, 1.5), (1.5, 2.0)])
+def test_a_product_out_of_reach_is_the_limit_of_a_dear_one(eta, epsilon):
+    """Substitutes bear it; its price is not that of the base."""
+    B, gamma, theta = np.array([0.5, 0.5]), np.full((2, 2), 0.5), np.array([0.8, 0.8])
+    without, almost = (
+        unit_costs(B, gamma, dearer(np.array([[h, h], [0.8, 0.8]]), theta), eta, epsilon)[1]
+        for h in (0.0, 1e-250)
+    )
+    assert without == pytest.approx(almost, rel=1e-9)
+
+
+@pytest.mark.parametrize("horizon", [1, 3, 12])
+def test_a_world_that_nobody_can_live_alone_in_is_an_answer(horizon):
+    found = equilibrium.autarky(ak.load_world("toy"), equilibrium.Spec(horizon=horizon), draws=50)
+    for name in ("real_income", "real_income_p10", "real_income_median", "real_income_p90"):
+        income = found.data[name]
+        assert ((income >= 0) & (income < 1)).all()

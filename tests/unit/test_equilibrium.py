@@ -145,6 +145,24 @@ def test_a_world_without_deficits_is_an_equilibrium_as_it_stands(rng):
     assert max(base.report.values()) < 1e-9
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("Changes in inventories", False),
+        ("INVNT", False),
+        ("changes in stocks", False),
+        ("gross capital formation incl. changes in inventories", True),
+        ("GFCF", True),
+        ("livestock and orchards", True),
+    ],
+)
+def test_inventories_are_known_by_their_name(rng, name, kept):
+    from autarky.equilibrium.calibrate import lasting
+
+    world = random_world(rng, 2, 2, uses=2, categories=("households", name))
+    assert list(lasting(world)) == [True, kept]
+
+
 def test_inventories_are_removed_or_kept_where_positive(rng):
     world = random_world(rng, 2, 2)
     stocks = np.tile([[7.0, 5.0]], (4, 1))

@@ -74,7 +74,8 @@ def unit_costs(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> 
         A = ((1.0 - B[keep]) * shares).T
         c[keep] = np.linalg.solve(np.eye(keep.sum()) - A, (A * steps.T).sum(axis=1))
     else:
-        c[keep] = _nested(B[keep], shares, steps, eta, epsilon)
+        gone = gamma[:, keep].sum(axis=0) - shares.sum(axis=0)
+        c[keep] = _nested(B[keep], shares, steps, eta, epsilon, gone=gone)
     return c
 
 
@@ -132,32 +133,41 @@ def _stopped(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> ND
         lost = now | lost
 
 
-def _nested(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> Array:
-    """Ln c of the nested form by Newton's method; +inf where ρ of eq. 10 says there is none."""
+def _nested(B: Array, gamma: Array, t: Array, eta: float, epsilon: float, *, gone: Array) -> Array:
+    """Ln c of the nested form by Newton's method; +inf where ρ of eq. 10 says there is none.
+
+    `gone`: (user,) share of the inputs that are out of reach, borne by substitutes (ε above 1).
+    """
     c = np.zeros(len(B))
     for _ in range(NEWTON):
-        new, slope = _once(B, gamma, t + c[:, None], eta, epsilon)
+        new, slope = _once(B, gamma, t + c[:, None], eta, epsilon, gone=gone)
         if not np.isfinite(new).all():
             break
         if np.abs(new - c).max() <= NEAR * max(1.0, np.abs(c).max()):
             return new
-        c = c + np.clip(np.linalg.solve(np.eye(len(B)) - slope, new - c), -5.0, 5.0)
+        try:
+            step = np.linalg.solve(np.eye(len(B)) - slope, new - c)
+        except np.linalg.LinAlgError:  # on its way to infinity
+            break
+        c = c + np.clip(step, -5.0, 5.0)
     if perron(B, gamma, t, eta, epsilon)[0] >= 1.0:
         return np.full(len(B), np.inf)
     c = np.zeros(len(B))
     for _ in range(STEPS):  # slowly and from below, where each step can only raise c
-        new, _ = _once(B, gamma, t + c[:, None], eta, epsilon)
+        new, _ = _once(B, gamma, t + c[:, None], eta, epsilon, gone=gone)
         if np.abs(new - c).max() <= NEAR * max(1.0, np.abs(new).max()):
             return new
         c = new
     return np.full(len(B), np.inf)
 
 
-def _once(B: Array, gamma: Array, price: Array, eta: float, epsilon: float) -> tuple[Array, Array]:
+def _once(
+    B: Array, gamma: Array, price: Array, eta: float, epsilon: float, *, gone: Array
+) -> tuple[Array, Array]:
     """Right-hand side of eq. 8 in logarithms, and its derivative by ln c; prices (input, user)."""
-    bundle = _bundle(gamma, price, epsilon)
-    with np.errstate(over="ignore"):
-        weight = gamma * np.exp((1.0 - epsilon) * (price - bundle))
+    bundle = _bundle(gamma, price, epsilon, gone)
+    with np.errstate(over="ignore", invalid="ignore"):
+        weight = np.where(gamma > 0, gamma * np.exp((1.0 - epsilon) * (price - bundle)), 0.0)
         if eta == 1.0:
             return (1.0 - B) * bundle, ((1.0 - B) * weight).T
         new = np.log1p((1.0 - B) * np.expm1((1.0 - eta) * bundle)) / (1.0 - eta)
@@ -165,12 +175,13 @@ def _once(B: Array, gamma: Array, price: Array, eta: float, epsilon: float) -> t
     return new, (share * weight).T
 
 
-def _bundle(gamma: Array, price: Array, epsilon: float) -> Array:
+def _bundle(gamma: Array, price: Array, epsilon: float, gone: Array) -> Array:
     """(user,) ln of the price of the bundle of inputs at prices (input, user), in logarithms."""
     if epsilon == 1.0:
         return np.asarray((gamma * price).sum(axis=0))
     powers = (gamma * np.expm1((1.0 - epsilon) * price)).sum(axis=0)
-    return np.asarray(np.log1p(powers) / (1.0 - epsilon))
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log1p(np.maximum(powers - gone, -1.0)) / (1.0 - epsilon))
 
 
 def _local(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> tuple[Array, float]:

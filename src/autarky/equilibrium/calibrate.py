@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, get_args
 
 import numpy as np
@@ -112,9 +113,13 @@ def _final(world: World, inventories: Inventories) -> Array:
 
 def lasting(world: World) -> NDArray[np.bool_]:
     """(category,) True of final use that is no change in inventories, by its name."""
-    named = (name.lower() for name in world.categories)
-    words = ("inventor", "stock", "invnt")
-    return np.array([not any(word in name for word in words) for name in named], dtype=bool)
+    return np.array([not _is_inventories(name.lower()) for name in world.categories], dtype=bool)
+
+
+def _is_inventories(name: str) -> bool:
+    """Whether a category is inventories alone; fixed capital with them is investment."""
+    told = re.search(r"inventor|invnt|\bstocks?\b|stockbuild", name)
+    return bool(told) and not re.search(r"capital|formation|invest", name)
 
 
 def _households(world: World, tau: Array) -> Array | None:
