@@ -80,18 +80,19 @@ class Chosen:
         from autarky.study.query import facts, problems
 
         known = facts(self.shards)
+        tables = {clock: self.table(clock, readable=True) for clock in self.clocks}
         if not quiet:
             state = f"{known['done']:,} of {known['runs']:,} runs done"
             click.echo(f"{known['study']}: {state} ({known['sampling']}, seed {known['seed']})")
-        for clock in self.clocks:
-            frame = self.table(clock, readable=True)
+        for clock, frame in tables.items():
             if frame.empty:
                 click.echo(f"\n{clock}: nothing is done yet")
                 continue
             if not quiet:
                 click.secho(f"\n{clock}: median (10-90 % of draws)", bold=True)
             show.text_table(_readable(frame.iloc[:ROWS], self.shards.words[clock]), "")
-            self._remarks(clock, frame)
+            if not quiet:
+                self._remarks(clock, frame)
             for row in problems(self.shards, clock).head(PROBLEMS).itertuples():
                 click.echo(f"  - {row.runs} runs have no answer: {row.problem}")
 
@@ -222,6 +223,6 @@ def draw(moved: Moved, path: Path) -> None:
     one = moved.found
     axes = plot.reversal(one) if isinstance(one, Flips) else plot.tornado(one)
     figure: Any = axes.get_figure(root=True)
-    with atomic(path) as part:
+    with plot.style(), atomic(path) as part:
         figure.savefig(part, format=path.suffix[1:], facecolor="white", dpi=160)
     plt.close(figure)

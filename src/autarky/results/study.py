@@ -151,6 +151,9 @@ class StudyResult:
         """
         named = self.clock(clock)
         self._require("outcome", outcome, list(self.words[named]))
+        if outcome not in self.outcomes[named]:
+            msg = f"{outcome} was not read; load the store with it among the outcomes"
+            raise InputError(msg)
         ran = self._ran(named, where)
         rows = {k: v for k, v in where.items() if k in self._rows(named) and v is not None}
         frame = ran[ran["problem"] == ""]

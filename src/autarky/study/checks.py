@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autarky._core.errors import InputError
+from autarky._core.errors import InputError, NameNotFoundError, unknown_name
 from autarky.numerics.distributions import Choice, Distribution
 from autarky.scenario import Scenario
 from autarky.study.clocks import Adapter
@@ -62,6 +62,22 @@ def check_scenarios(scenarios: Sequence[Scenario], named: Mapping[str, Distribut
         if not changed:
             msg = f"no rule of any scenario of the study has {name!r}: leave the parameter out"
             raise InputError(msg)
+
+
+def check_outputs(adapter: Adapter, asked: Asked, world: World) -> None:
+    """Refuse an outcome to keep that the clock does not have.
+
+    Raises
+    ------
+    NameNotFoundError
+        With the nearest that it has.
+    """
+    if asked.outputs is None:
+        return
+    known = adapter.known_outcomes(world, asked)
+    for wanted in asked.outputs:
+        if wanted.partition("[")[0] not in known:
+            raise NameNotFoundError(unknown_name("outcome", wanted, f"clock {asked.clock}", known))
 
 
 def rows_of(world: World, asked: Asked) -> tuple[str, ...] | None:

@@ -131,7 +131,8 @@ def cube(result: StudyResult, clock: str | None = None) -> xr.Dataset:
         If the cube has more cells than fit in memory.
     """
     named = result.clock(clock)
-    frame, words = result.outcomes[named], result.words[named]
+    frame = result.outcomes[named]
+    words = {name: text for name, text in result.words[named].items() if name in frame}
     known = frame[frame["problem"] == ""]
     rows = [c for c in ("world", "scenario", "draw", "region", "policy") if c in frame]
     cells = len(words)

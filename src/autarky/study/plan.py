@@ -14,7 +14,7 @@ import pandas as pd
 from autarky._core.errors import InputError, suggestion
 from autarky.numerics.distributions import Distribution
 from autarky.scenario import Scenario
-from autarky.study.checks import check_scenarios, check_values, rows_of
+from autarky.study.checks import check_outputs, check_scenarios, check_values, rows_of
 from autarky.study.clocks import Adapter, adapter_of
 from autarky.study.design import Design, design
 from autarky.study.model import Asked, Study
@@ -213,6 +213,7 @@ def _check(
         own = {n.partition(".")[2]: d for n, d in given.items() if n.startswith(f"{asked.clock}.")}
         for world in tables.values():
             rows_of(world, asked)
+            check_outputs(adapter, asked, world)
             for region in adapter.regions(world, asked):
                 distributions(study, asked, world, region)
                 check_values(adapter, asked, world, region, own)

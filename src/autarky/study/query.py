@@ -130,10 +130,7 @@ def read(store: Store, only: Sequence[str] | None = None) -> StudyResult:
         drawn_from={source["label"]: source["of"] for source in store.manifest["worlds"]},
         names=layout.names,
         members=layout.members,
-        words={
-            clock: {n: w for n, w in of.items() if only is None or n in only}
-            for clock, of in shards.words.items()
-        },
+        words=shards.words,
         sampling=study["sampling"],
         runs=store.manifest["runs"],
         done=shards.done,

@@ -67,6 +67,10 @@ class Adapter(ABC):
             self.spec(**(spec | {name: value}))
 
     @abstractmethod
+    def known_outcomes(self, world: World, asked: Asked) -> tuple[str, ...]:
+        """Names of what the clock can keep, found without much work."""
+
+    @abstractmethod
     def outcomes(
         self,
         world: World,

@@ -39,6 +39,12 @@ class Dependence(Adapter):
         del world, region
         return ()
 
+    def known_outcomes(self, world: World, asked: Asked) -> tuple[str, ...]:
+        """Measures of the account, those of a cut too."""
+        del asked
+        data = dependence.run(world, Scenario.blockade(world.countries[0])).data
+        return tuple(str(n) for n, v in data.data_vars.items() if set(self.rows) <= set(v.dims))
+
     def outcomes(
         self,
         world: World,

@@ -51,6 +51,13 @@ class Disruption(Adapter):
             raise InputError("days must be above 0")
         super().check(world, spec, region, name, value)
 
+    def known_outcomes(self, world: World, asked: Asked) -> tuple[str, ...]:
+        """Outcomes of a single day."""
+        spec = self.spec(**(asked.spec | {"horizon_days": 1}))
+        data = disruption.ensemble(world, None, spec, pd.DataFrame(index=[0, 1]))
+        fitting = {"draw", *self.rows}
+        return tuple(str(n) for n, v in data.data_vars.items() if fitting <= set(v.dims))
+
     def outcomes(
         self,
         world: World,

@@ -11,6 +11,7 @@ import xarray as xr
 
 from autarky import equilibrium
 from autarky._core.errors import InputError
+from autarky.equilibrium.ensemble import OUTCOMES
 from autarky.numerics.distributions import Distribution
 from autarky.scenario import Scenario
 from autarky.study.clocks.adapter import Adapter
@@ -55,6 +56,11 @@ class Equilibrium(Adapter):
         if head == "theta" and dot:
             name, value = "theta", {sector: value}
         super().check(world, spec, region, name, value)
+
+    def known_outcomes(self, world: World, asked: Asked) -> tuple[str, ...]:
+        """Outcomes by region."""
+        del world, asked
+        return tuple(OUTCOMES)
 
     def outcomes(
         self,

@@ -11,6 +11,7 @@ import xarray as xr
 from autarky import coupling, planning
 from autarky._core.errors import AutarkyError, InputError, suggestion
 from autarky.numerics.distributions import Distribution
+from autarky.planning.ensemble import PATHS
 from autarky.scenario import Scenario
 from autarky.study.clocks.adapter import Adapter
 from autarky.study.model import Asked
@@ -71,6 +72,11 @@ class Planning(Adapter):
         elif "." in name:
             planning.rules({name: value})
         super().check(world, spec, region, name, value)
+
+    def known_outcomes(self, world: World, asked: Asked) -> tuple[str, ...]:
+        """Welfare, and paths by year."""
+        del world, asked
+        return (*self.headline, *PATHS)
 
     def outcomes(
         self,
