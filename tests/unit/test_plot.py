@@ -55,6 +55,9 @@ FIGURES = {
 OF_DISRUPTION = {"collapse", "failures", "sooner", "spillover"}
 """Tested in test_plot_disruption."""
 OF_PLANNING = {"flips", "isolation_price", "tempo_costs", "tempos"}
+"""Tested in test_plot_planning."""
+OF_STUDIES = {"heat_map", "reversal", "tornado"}
+"""Tested in test_plot_study."""
 OF_EQUILIBRIUM = {"carries", "horizon", "losses", "sectors", "viability"}
 """Tested in test_plot_equilibrium."""
 
@@ -74,7 +77,7 @@ def drawn(name, world="toy", at=1) -> Axes:
 
 def test_every_public_figure_is_tested():
     functions = {n for n in plot.__all__ if callable(getattr(plot, n))} - {"style"}
-    assert functions == set(FIGURES) | OF_DISRUPTION | OF_EQUILIBRIUM | OF_PLANNING
+    assert functions == set(FIGURES) | OF_DISRUPTION | OF_EQUILIBRIUM | OF_PLANNING | OF_STUDIES
 
 
 @pytest.mark.parametrize("name", FIGURES)
