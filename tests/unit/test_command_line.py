@@ -47,6 +47,7 @@ def test_catalogue_is_large_enough():
     assert len(CASES) + len(FILES) >= 40
 
 
+@pytest.mark.slow
 def test_report_writes_page_and_numbers(call, tmp_path):
     code, out, _ = call("report", "IND", "--draws", "0")
     assert code == 0
@@ -60,6 +61,7 @@ def test_report_writes_page_and_numbers(call, tmp_path):
         assert outside not in page
 
 
+@pytest.mark.slow
 def test_json_is_json(call):
     for arguments in (
         ("dependence", "--json"),

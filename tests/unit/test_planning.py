@@ -170,6 +170,7 @@ def test_credit_is_worth_what_a_lower_ceiling_costs(world):
     np.testing.assert_allclose(-lower.against(course) / 0.05, worth[at], rtol=0.1, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_uncertain_isolation_lies_between_its_ends(world):
     runs = {
         regime: float(

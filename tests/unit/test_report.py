@@ -161,6 +161,7 @@ def test_unknown_figures_are_null_and_a_dash(rng):
     assert "productive_forces" not in names  # neither employment nor GDP a head is known
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_figures")
 def test_bands_stand_where_draws_were_asked_for():
     made = dossier(load_world("1928"), "GBR", draws=3, seed=5)

@@ -51,6 +51,7 @@ def ensemble():
 # -- the figures are the clock's ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_headline_is_the_day_on_which_food_runs_short():
     days = ensemble().data["days_to_product"].sel(region="GBR", sector="food", threshold=0.75)
     low, middle, high = band(days.values)
