@@ -13,6 +13,7 @@ from autarky.study import Study
 from autarky.study.engines import Local
 from autarky.study.run import begin, carry_on
 
+dask = pytest.importorskip("dask")
 distributed = pytest.importorskip("distributed")
 
 from autarky.study.engines.dask import Dask  # noqa: E402 — after the skip
@@ -43,7 +44,9 @@ def _shards(store: Path) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def cluster():
+    patient = {"distributed.comm.timeouts.connect": "120s", "distributed.comm.timeouts.tcp": "120s"}
     with (
+        dask.config.set(patient),
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
             silence_logs=50,

@@ -177,16 +177,12 @@ STUDIES = [
      r"remaining"),
     ("elasticity below nothing", FILE,
      f"{SETTLE}parameters: {{equilibrium.eta: {{uniform: [-3, -2]}}}}", r"eta"),
-]  # fmt: skip
-
-UNSEEN = [
     ("unknown output", FILE,
      QUICK.replace("[dependence]", "[{clock: dependence, outputs: [import_dependance]}]"),
      r"'import_dependance'.*did you mean 'import_dependence'"),
     ("field of no rule", FILE, f"{QUICK}parameters: {{scenario.factor: {{uniform: [1, 2]}}}}",
      r"no rule of any scenario of the study has 'factor'"),
 ]  # fmt: skip
-"""Mistakes in a file that are found only once its runs have begun."""
 
 
 @pytest.mark.parametrize("case", STUDIES, ids=[case[0] for case in STUDIES])
@@ -197,15 +193,6 @@ def test_a_bad_study_is_one_sentence_and_leaves_nothing(call, here, tmp_path, ca
     _refused(call(*arguments), 2, message)
     assert [p.name for p in tmp_path.rglob("*")] == (["s.yaml"] if text else [])
     assert here.ran == []
-
-
-@pytest.mark.parametrize("case", UNSEEN, ids=[case[0] for case in UNSEEN])
-@pytest.mark.usefixtures("here")
-def test_a_mistake_in_the_file_is_found_before_the_store_is_made(call, tmp_path, case):
-    _, arguments, text, message = case
-    (tmp_path / "s.yaml").write_text(f"{text}\n")
-    _refused(call(*arguments), 2, message)
-    assert [p.name for p in tmp_path.rglob("*")] == ["s.yaml"]
 
 
 MOVES = ["sensitivity", "store", "real_income"]

@@ -330,6 +330,11 @@ def test_a_day_is_later_and_not_above():
     assert title(ax).startswith("Day of collapse of GBR is later than that of british india in 75")
 
 
+def test_a_ranking_that_nothing_moves_is_not_drawn():
+    with pytest.raises(InputError, match="no parameter was drawn that could turn the ranking"):
+        plot.reversal(turns(frame=RANK.iloc[:0]))
+
+
 # -- every scenario against every region ----------------------------------------------------------
 
 
@@ -367,6 +372,8 @@ def test_blockades_are_drawn_scenario_by_region():
     assert written(ax)[0, 3] == "+1.6\u202f%"
     norm = ax.get_images()[0].norm
     assert (norm.vmin, norm.vmax) == pytest.approx((-0.12, 0.12))
+    red, _, blue, _ = ax.get_images()[0].cmap(norm(-0.09))
+    assert red > 2 * blue
 
 
 @pytest.mark.parametrize("figure", ["pairs", "blockades"])
@@ -408,6 +415,17 @@ def test_days_stay_days_and_one_that_is_not_reached_is_the_latest():
     assert title(ax) == "Lowest real income: 40, of b under blockade of b"
     assert ticks(ax.xaxis) == ["long name a", "b"]
     assert "(day)" in ax.figure.axes[1].get_ylabel().replace("\n", " ")
+    assert cut(ax) == []
+
+
+def test_long_names_of_columns_stand_upright():
+    ax = plot.heat_map(
+        blockaded(("british_empire", "united_states", "soviet_union")), "real_income"
+    )
+    ax.figure.draw_without_rendering()
+    assert ticks(ax.xaxis) == ["british empire", "united states", "soviet union"]
+    boxes = [t.get_window_extent() for t in ax.get_xticklabels()]
+    assert all(left.x1 <= right.x0 for left, right in pairwise(boxes))
     assert cut(ax) == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 
+from autarky._core.errors import InputError
 from autarky._core.format import percent, quantity
 from autarky.plot.style import (
     BLUE,
@@ -33,7 +34,14 @@ def reversal(flips: Flips, ax: Axes | None = None) -> Axes:
         Of :func:`autarky.study.flips`.
     ax
         Axes to draw on; a new figure otherwise.
+
+    Raises
+    ------
+    InputError
+        If no parameter was drawn.
     """
+    if flips.frame.empty:
+        raise InputError("no parameter was drawn that could turn the ranking: nothing to draw")
     top = flips.frame["coefficient"].iloc[:MOST]
     with style():
         ax = axes_or_new(ax, flips.source, 6.8, 2.1 + 0.34 * len(top))
