@@ -82,6 +82,10 @@ def test_a_store_says_what_was_found_and_with_which_parameters(made):
     )
     values, parameters = drawn.values, drawn.parameters
     assert drawn.answered.all()
+    part = load(made, ["real_income"])
+    assert part.problems.empty
+    assert part.draws_of("real_income", "equilibrium", region="colony",
+                         scenario="blockade of colony").values.equals(drawn.values)  # fmt: skip
     assert list(values.index) == list(parameters.index) == [0, 1, 2, 3]
     world, scenario = ak.load_world("toy"), ak.Scenario.blockade("colony")
     spec = ak.equilibrium.Spec(no_supplier="nonviable")

@@ -115,8 +115,7 @@ class Members:
     @classmethod
     def of(cls, question: Question, draws: int, seed: int) -> Members:
         """Draw the members; what has no range is not drawn."""
-        ranges = {n: f for n, f in question.figures.items() if f.high > f.low}
-        ranges |= {".".join(k): f for k, f in question.rules.items() if f.high > f.low}
+        ranges = question.ranges
         places = np.full((draws, len(ranges)), 0.5)
         if draws > 1:
             places[1:] = latin_hypercube(draws - 1, len(ranges), seed)

@@ -37,8 +37,7 @@ def open_parameters(
     Names are those of :func:`autarky.planning.parameters` and, of rules, ``gallop.accumulation``.
     """
     question = Question.of(world, None, spec, region, None, 2)
-    ranges = dict(question.figures) | {".".join(k): f for k, f in question.rules.items()}
-    return {name: f.distribution for name, f in ranges.items() if f.high > f.low}
+    return {name: f.distribution for name, f in question.ranges.items()}
 
 
 def ensemble(

@@ -129,6 +129,12 @@ class Question:
             parameters(region, spec.parameters, year=world.info.year), rules(spec.rules),
         )  # fmt: skip
 
+    @property
+    def ranges(self) -> dict[str, Figure]:
+        """Parameters and settings of rules (``gallop.levy``) that have a range."""
+        every = dict(self.figures) | {".".join(key): f for key, f in self.rules.items()}
+        return {name: f for name, f in every.items() if f.high > f.low}
+
     def setting(
         self,
         values: Mapping[str, float] | None = None,

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 from matplotlib.axes import Axes
 
 from autarky._core.errors import InputError
+from autarky.plot.coefficients import coefficient_bars
 from autarky.plot.style import (
-    BLUE,
-    FAINT,
-    ORANGE,
     axes_or_new,
     sentence_case,
     set_finding,
@@ -57,13 +54,7 @@ def flips(
     top = found.loc[found.abs().sort_values(ascending=False).index[:MOST]]
     with style():
         ax = axes_or_new(ax, source_of(result), 6.6, 1.6 + 0.34 * len(top))
-        at = np.arange(len(top))
-        ax.barh(at, top, height=0.6, color=[BLUE if v > 0 else ORANGE for v in top])
-        ax.set_yticks(at, [_words(str(name)) for name in top.index])
-        ax.invert_yaxis()
-        ax.axvline(0.0, color=FAINT, lw=0.8)
-        ax.tick_params(axis="y", length=0)
-        ax.spines["left"].set_visible(False)
+        coefficient_bars(ax, top, [_words(str(name)) for name in top.index])
         first, second = (NAMES.get(p, p) for p in lead.split(" over "))
         draws = result.data.sizes["draw"]
         set_quantity(

@@ -7,10 +7,8 @@ from matplotlib.axes import Axes
 
 from autarky._core.errors import InputError
 from autarky._core.format import percent, quantity
+from autarky.plot.coefficients import coefficient_bars
 from autarky.plot.style import (
-    BLUE,
-    FAINT,
-    ORANGE,
     axes_or_new,
     name_of,
     sentence_case,
@@ -45,13 +43,7 @@ def reversal(flips: Flips, ax: Axes | None = None) -> Axes:
     top = flips.frame["coefficient"].iloc[:MOST]
     with style():
         ax = axes_or_new(ax, flips.source, 6.8, 2.1 + 0.34 * len(top))
-        at = np.arange(len(top))
-        ax.barh(at, top, height=0.6, color=[BLUE if v > 0 else ORANGE for v in top])
-        ax.set_yticks(at, [words_of(str(name)) for name in top.index])
-        ax.invert_yaxis()
-        ax.axvline(0.0, color=FAINT, lw=0.8)
-        ax.tick_params(axis="y", length=0)
-        ax.spines["left"].set_visible(False)
+        coefficient_bars(ax, top, [words_of(str(name)) for name in top.index])
         first, second = name_of(flips.first, None), name_of(flips.second, None)
         set_quantity(
             ax, f"Rank regression coefficient on {flips.text}: {first} less {second}",

@@ -92,9 +92,7 @@ class StudyResult:
     def problems(self) -> pd.DataFrame:
         """Runs without an answer, with the reason, by clock."""
         found = [
-            frame.loc[frame["problem"] != ""]
-            .drop(columns=list(self.words[clock]))
-            .assign(clock=clock)
+            frame.loc[frame["problem"] != "", [c for c in KEYS if c in frame]].assign(clock=clock)
             for clock, frame in self.outcomes.items()
         ]
         return pd.concat(found, ignore_index=True) if found else pd.DataFrame()

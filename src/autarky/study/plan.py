@@ -84,7 +84,7 @@ class Plan:
     )
 
     @classmethod
-    def of(cls, study: Study, tables: Mapping[str, World]) -> Plan:
+    def of(cls, study: Study, tables: Mapping[str, World], *, checked: bool = False) -> Plan:
         """Lay out a study.
 
         Parameters
@@ -93,6 +93,9 @@ class Plan:
             What is asked; see :func:`autarky.study.sources.resolve`.
         tables
             Its tables by name.
+        checked
+            Whether the values that it can take were looked at before, as those of a store were
+            when it began: workers need not do it again.
 
         Raises
         ------
@@ -101,7 +104,8 @@ class Plan:
         """
         found = sources(study, tables)
         scenarios = {name: expand(study.scenarios, world) for name, world in tables.items()}
-        _check(study, tables, scenarios)
+        if not checked:
+            _check(study, tables, scenarios)
         drawn: dict[tuple[int, str, str | None], dict[str, Distribution]] = {}
         designs: dict[tuple[str, ...], Design] = {}
         blocks: list[Block] = []

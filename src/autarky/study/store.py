@@ -104,24 +104,18 @@ class Store:
             If the folder holds another study, with what differs, or cannot be written to.
         """
         folder = Path(path).absolute()
-        if not (folder / "study.json").is_file() and not _may_begin(folder):
+        if not _may_begin(folder):
             msg = f"{path} holds other files; choose an empty or a new folder for the store"
             raise InputError(msg)
-        if (folder / "study.json").is_file():
-            found = cls.open(folder)
-            if manifest["key"] == found.manifest["key"]:
-                return found
-            if found.done():
-                found.refuse_other(manifest)
+        found = cls._begun(folder, manifest)
+        if found is not None:
+            return found
         make_folder(folder)
         with locked(folder), telling(folder):
-            if (folder / "study.json").is_file():  # begun by another run in the meantime
-                found = cls.open(folder)
-                if manifest["key"] == found.manifest["key"]:
-                    return found
-                if found.done():
-                    found.refuse_other(manifest)
-                (folder / "study.json").unlink()
+            found = cls._begun(folder, manifest)  # by another run in the meantime
+            if found is not None:
+                return found
+            (folder / "study.json").unlink(missing_ok=True)
             (folder / MARK).touch()
             for part in ("worlds", "shards", "parts"):
                 make_folder(folder / part)
@@ -130,6 +124,18 @@ class Store:
             prepare(folder)
             write_text(folder / "study.json", json.dumps(manifest, indent=1, ensure_ascii=False))
         return cls(folder, manifest)
+
+    @classmethod
+    def _begun(cls, folder: Path, manifest: dict[str, Any]) -> Store | None:
+        """Return the store in a folder if it is of this study; None where it has no results."""
+        if not (folder / "study.json").is_file():
+            return None
+        found = cls.open(folder)
+        if manifest["key"] == found.manifest["key"]:
+            return found
+        if found.done():
+            found.refuse_other(manifest)
+        return None
 
     def refuse_other(self, manifest: dict[str, Any]) -> None:
         """Raise unless the store's study is the one asked for.
@@ -278,11 +284,11 @@ def _unwritable(folder: Path, error: Exception) -> str:
 
 
 def _may_begin(folder: Path) -> bool:
-    """Whether a folder is free for a store: not there, empty, or a store's that did not begin."""
+    """Whether a folder is free for a store, or is a store's: not there, empty, or marked."""
     if not folder.is_dir():
         return True
     there = {entry.name for entry in folder.iterdir()} - {"lock"}
-    return not there or MARK in there
+    return not there or not there.isdisjoint({MARK, "study.json"})
 
 
 def _whole(path: Path) -> bool:

@@ -84,7 +84,7 @@ def plan_of(store: str, key: str) -> Plan:
     by_hash = {w["hash"]: opened.worlds / f"{w['hash'][:16]}.nc" for w in opened.manifest["worlds"]}
     worlds = {sha: World.load(Path(path)) for sha, path in by_hash.items()}
     names = {w["of"]: worlds[w["hash"]] for w in opened.manifest["worlds"]}
-    plan = Plan.of(study, names)
+    plan = Plan.of(study, names, checked=True)
     here = manifest(plan)
     if here["key"] != key:
         lines = differences(opened.manifest, here)
