@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autarky import (
+        claims,
         coupling,
         data,
         dependence,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         equilibrium,
         planning,
         plot,
+        replications,
         report,
         study,
     )
@@ -32,6 +34,7 @@ __all__ = [
     "Result",
     "Scenario",
     "World",
+    "claims",
     "coupling",
     "data",
     "dependence",
@@ -40,6 +43,7 @@ __all__ = [
     "load_world",
     "planning",
     "plot",
+    "replications",
     "report",
     "study",
 ]

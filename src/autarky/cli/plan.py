@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from autarky.scenario import Scenario
     from autarky.world import World
 
-POLICIES = ("optimum", "snail", "nep", "feldman", "zigzag", "gallop", "base_year")
+POLICIES = ("optimum", "snail", "nep", "feldman", "zigzag", "steady", "gallop", "base_year")
 REGIMES = ("open", "no_credit", "slump", "monopoly", "isolated", "uncertain")
 
 

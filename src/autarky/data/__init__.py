@@ -1,4 +1,4 @@
-"""Worlds: embedded ones, readers of published tables, sources and downloads."""
+"""Worlds: embedded ones, readers of published tables, sources, downloads; historical tables."""
 
 from autarky.data.catalogue import (
     certificate,
@@ -9,6 +9,7 @@ from autarky.data.catalogue import (
     sample,
     sample_many,
 )
+from autarky.data.history import openness, regime_changes
 from autarky.data.readers import READERS, read_table
 from autarky.data.sources import sources
 from autarky.world.concordances import concordance, concordances
@@ -22,7 +23,9 @@ __all__ = [
     "list_worlds",
     "load_world",
     "names",
+    "openness",
     "read_table",
+    "regime_changes",
     "sample",
     "sample_many",
     "sources",

@@ -2,7 +2,7 @@
 
 from autarky.disruption.causes import chain, roots
 from autarky.disruption.cure import stock_for
-from autarky.disruption.draws import open_parameters
+from autarky.disruption.draws import open_parameters, parameter_sources
 from autarky.disruption.ensemble import ensemble
 from autarky.disruption.events import CapacityLoss, CapitalLoss
 from autarky.disruption.run import run
@@ -17,6 +17,7 @@ __all__ = [
     "chain",
     "ensemble",
     "open_parameters",
+    "parameter_sources",
     "perishes_sooner",
     "roots",
     "run",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from autarky._core.evidence import Known
 from autarky.disruption.defaults import Range, defaults, ranges
 from autarky.disruption.spec import Spec
 from autarky.numerics.distributions import Choice, Distribution, LogUniform, Uniform
@@ -73,6 +74,13 @@ def open_parameters(world: World, spec: Spec | None = None) -> dict[str, Distrib
         else:
             found[name] = _distribution(span)
     return found
+
+
+def parameter_sources(world: World, spec: Spec | None = None) -> dict[str, Known]:
+    """Return how well the range of each parameter of :func:`open_parameters` is known."""
+    table = ranges()
+    spans = {name: table[name.partition(".")[0]] for name in open_parameters(world, spec)}
+    return {name: Known(span.evidence, span.source) for name, span in spans.items()}
 
 
 def parameters(drawn: pd.DataFrame | None) -> xr.Dataset:

@@ -1,7 +1,7 @@
 """Where the world settles once prices and production have adjusted: clock of years."""
 
 from autarky.equilibrium.base import Base
-from autarky.equilibrium.ensemble import ensemble, open_parameters
+from autarky.equilibrium.ensemble import ensemble, open_parameters, parameter_sources
 from autarky.equilibrium.horizon import horizon_curve
 from autarky.equilibrium.isolation import autarky, viability
 from autarky.equilibrium.run import run
@@ -21,6 +21,7 @@ __all__ = [
     "first_order",
     "horizon_curve",
     "open_parameters",
+    "parameter_sources",
     "run",
     "solve",
     "viability",

@@ -12,8 +12,10 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from autarky._core.errors import InputError
+from autarky._core.evidence import Known
 from autarky._core.progress import Progress, silent
 from autarky.equilibrium.base import Base
+from autarky.equilibrium.defaults.elasticities import thetas
 from autarky.equilibrium.draws import Ensemble
 from autarky.equilibrium.run import calibrated, changes
 from autarky.equilibrium.solution import Solution
@@ -25,6 +27,8 @@ from autarky.world import World
 
 Array = NDArray[np.float64]
 
+GRADES = ("file", "page", "literature", "assumption")
+"""From the best known to the least."""
 PLACE = "theta_place"
 """Column of the common place in the ranges of θ; ``theta_place.SECTOR`` is a sector's own."""
 OUTCOMES = {
@@ -51,6 +55,29 @@ def open_parameters(world: World, spec: Spec | None = None) -> dict[str, Distrib
         if name in SUBSTITUTION and span.high > span.low:
             kind = Uniform if name == "mobility" else LogUniform
             found[name] = kind(span.low, span.high)
+    return found
+
+
+def parameter_sources(world: World, spec: Spec | None = None) -> dict[str, Known]:
+    """Return how well the range of each parameter of :func:`open_parameters` is known.
+
+    The common place of θ is as well known as the least known of the sectors'.
+    """
+    spec = spec or Spec()
+    theta, spans = thetas(world), spec.substitution()
+    by_sector = {
+        s: Known(*e)
+        for s, e in zip(world.sectors, zip(theta.evidence, theta.source, strict=True), strict=True)
+    }
+    found = {}
+    for name in open_parameters(world, spec):
+        head, _, sector = name.partition(".")
+        if head != PLACE:
+            found[name] = Known(spans[name].evidence, spans[name].source)
+        elif sector:
+            found[name] = by_sector[sector]
+        else:
+            found[name] = max(by_sector.values(), key=lambda known: GRADES.index(known.evidence))
     return found
 
 

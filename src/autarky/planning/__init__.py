@@ -2,7 +2,7 @@
 
 from autarky.planning.backtest import backtest, history
 from autarky.planning.compare import compare
-from autarky.planning.ensemble import ensemble, open_parameters
+from autarky.planning.ensemble import ensemble, open_parameters, parameter_sources
 from autarky.planning.figures import parameters, rules
 from autarky.planning.fit import base_year
 from autarky.planning.isolation import price_of_isolation
@@ -16,6 +16,7 @@ from autarky.planning.policies import (
     Optimum,
     Rule,
     SnailsPace,
+    Steady,
     Zigzag,
 )
 from autarky.planning.run import run
@@ -32,6 +33,7 @@ __all__ = [
     "Rule",
     "SnailsPace",
     "Spec",
+    "Steady",
     "Target",
     "Zigzag",
     "backtest",
@@ -40,6 +42,7 @@ __all__ = [
     "ensemble",
     "history",
     "open_parameters",
+    "parameter_sources",
     "parameters",
     "price_of_isolation",
     "rules",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from autarky.planning.nodes import chain, probabilities, weights
 from autarky.planning.optimum import Optimal, later, solve_optimum
-from autarky.planning.policies import Optimum, Policy, Rule
+from autarky.planning.policies import Optimum, Policy, Rule, Steady, Zigzag
 from autarky.planning.setting import Setting, opening
 from autarky.planning.simulate import Year, advance, levied, simulate
 
@@ -113,7 +113,7 @@ def _reported(setting: Setting, values: Mapping[str, Array]) -> dict[str, Array]
 def _rule(setting: Setting, rule: Rule, lump: Array | None = None) -> Course:
     """Follow a rule for the plan years, the optimum after them."""
     base, path, years = setting.base, setting.path, setting.plan_years
-    done = simulate(base, rule, setting.settings, path, years)
+    done = simulate(base, _resolved(setting, rule), setting.settings, path, years)
     last = done[-1]
     levy = levied(base, last.instruments, last.state)
     state = advance(base, last.state, last.solved.plan.values, path, levy)
@@ -129,6 +129,14 @@ def _rule(setting: Setting, rule: Rule, lump: Array | None = None) -> Course:
         weight=persons(setting), solved=(*(y.solved for y in done), after), plan=None,
         levy=np.array([*levies, *[problem.levy] * (setting.horizon - years)]),
     )  # fmt: skip
+
+
+def _resolved(setting: Setting, rule: Rule) -> Rule:
+    """Return the rule, its instruments known: a steady line first follows the zigzag."""
+    if not isinstance(rule, Steady):
+        return rule
+    years = simulate(setting.base, Zigzag(), setting.settings, setting.path, setting.plan_years)
+    return Steady.over([year.instruments for year in years])
 
 
 def _joined(done: list[Year], after: Optimal, horizon: int) -> dict[str, Array]:

@@ -11,12 +11,14 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from autarky._core.errors import InputError
+from autarky._core.evidence import Known
 from autarky._core.progress import Progress, silent
 from autarky.numerics.distributions import Distribution
 from autarky.planning.course import follow
 from autarky.planning.market import Market
 from autarky.planning.outcomes import BY_ROLE, TEXTS, calendar, quantities
 from autarky.planning.policies import Optimum, Policy
+from autarky.planning.prices import RELATIVE, relative_prices
 from autarky.planning.setting import Question, Setting
 from autarky.planning.spec import Spec
 from autarky.scenario import Scenario
@@ -38,6 +40,12 @@ def open_parameters(
     """
     question = Question.of(world, None, spec, region, None, 2)
     return {name: f.distribution for name, f in question.ranges.items()}
+
+
+def parameter_sources(world: World, spec: Spec | None = None, *, region: str) -> dict[str, Known]:
+    """Return how well each figure of :func:`open_parameters` is known."""
+    question = Question.of(world, None, spec, region, None, 2)
+    return {name: Known(f.evidence, f.source) for name, f in question.ranges.items()}
 
 
 def ensemble(
@@ -70,7 +78,8 @@ def ensemble(
     -------
     xarray.Dataset
         Over ``draw`` and ``policy``: ``welfare_vs_optimum_pct``, ``welfare_vs_base_pct``; over
-        ``year`` besides, the paths of :data:`PATHS`.
+        ``year`` besides, the paths of :data:`PATHS`, and the optimum's prices of
+        :data:`autarky.planning.prices.RELATIVE`, which a rule has not.
 
     Raises
     ------
@@ -115,8 +124,8 @@ class Followed:
     ----------
     against, base
         (policy,) welfare against the optimum and against the base year kept for ever, %.
-    paths
-        (policy, year) by name.
+    paths, prices
+        (policy, year) by name; only the optimum has prices.
     fallbacks, programs, residual
         Solves that needed more than one attempt, all solves, and the price-taking residual.
     """
@@ -124,6 +133,7 @@ class Followed:
     against: Array
     base: Array
     paths: Mapping[str, Array]
+    prices: Mapping[str, Array]
     fallbacks: int
     programs: int
     residual: float
@@ -137,10 +147,12 @@ def follow_all(setting: Setting, policies: Sequence[Policy]) -> Followed:
     courses = [best, *(follow(setting, p, lump) for p in policies)]
     own = [quantities(setting, course) for course in courses]
     solved = [s for course in courses for s in course.solved]
+    prices = [relative_prices(setting, course) for course in courses]
     return Followed(
         np.array([course.against(best) for course in courses]),
         np.array([course.welfare for course in courses]),
         {name: np.stack([paths[name] for paths in own]) for name in PATHS},
+        {name: np.stack([one[name] for one in prices]) for name in RELATIVE},
         sum(k > 0 for s in solved for k in s.steps), sum(s.solves for s in solved),
         max((s.residual for s in solved), default=0.0),
     )  # fmt: skip
@@ -150,7 +162,8 @@ def unknown(policies: int, horizon: int) -> Followed:
     """Return what is known of a member without a plan: nothing."""
     none = np.full(policies, np.nan)
     paths = {name: np.full((policies, horizon), np.nan) for name in PATHS}
-    return Followed(none, none, paths, 0, 0, 0.0)
+    prices = {name: np.full((policies, horizon), np.nan) for name in RELATIVE}
+    return Followed(none, none, paths, prices, 0, 0, 0.0)
 
 
 def _levies(setting: Setting, policy: Policy) -> bool:
@@ -175,5 +188,8 @@ def _dataset(question: Question, found: Sequence[Followed], policies: list[str])
     for name in PATHS:
         unit, text = TEXTS[name]
         values = np.stack([one.paths[name] for one in found])
+        data[name] = (("draw", "policy", "year"), values, {"unit": unit, "long_name": text})
+    for name, (unit, text) in RELATIVE.items():
+        values = np.stack([one.prices[name] for one in found])
         data[name] = (("draw", "policy", "year"), values, {"unit": unit, "long_name": text})
     return data

@@ -19,6 +19,7 @@ RATIO, SHARE = "ratio to base year", "share of base-year GDP"
 
 TEXTS: dict[str, tuple[str, str]] = {
     "gdp_per_head": (RATIO, "GDP per head at base prices"),
+    "industry": (RATIO, "output of industry at base prices"),
     "accumulation": ("share of GDP", "investment at base prices"),
     "food_city": (RATIO, "food per head in the city"),
     "food_village": (RATIO, "food per head in the village"),
@@ -28,6 +29,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "services_village": (RATIO, "services per head in the village"),
     "living_city": (RATIO, "living standard of the city, consumption-equivalent"),
     "living_village": (RATIO, "living standard of the village, consumption-equivalent"),
+    "living": (RATIO, "living standard of all, consumption-equivalent"),
     "herd": (RATIO, "herds"),
     "engines": (RATIO, "engines of farming"),
     "city_people": ("share of people", "people of the city"),
@@ -68,6 +70,7 @@ def quantities(setting: Setting, course: Course) -> dict[str, Array]:
     given = np.maximum(found["goods_village"] * d["village"] / base.village, 1e-12)
     return found | flows | {
         "gdp_per_head": gdp / people,
+        "industry": _industry(base, d["output"]),
         "accumulation": (home + machines) / gdp,
         "herd": d["herd"],
         "engines": d["capital"][:, base.table.roles.index("A")],
@@ -100,6 +103,13 @@ def paths(setting: Setting, course: Course, years: NDArray[np.intp]) -> xr.Datas
     return xr.Dataset(found)
 
 
+def _industry(base: Base, output: Array) -> Array:
+    """(year,) output of every role but farming and services, weighted by its value added."""
+    t = base.table
+    made = np.array([v if r in "CKF" else 0.0 for r, v in zip(t.roles, t.value_added, strict=True)])
+    return np.asarray(output @ made / max(made.sum(), 1e-12))
+
+
 def calendar(year: int | None, horizon: int) -> NDArray[np.intp]:
     """(horizon,) years of a plan: the base year is the first."""
     return (0 if year is None else year) + np.arange(horizon)
@@ -112,7 +122,7 @@ def _living(base: Base, course: Course, people: Array) -> dict[str, Array]:
     order = ["food", *(g for g in roles if roles[g])]
     found: dict[str, Array] = {}
     weights = group_weights(base)
-    dead = np.zeros(len(people))
+    dead, utility, counted = (np.zeros(len(people)) for _ in range(3))
     sizes = {"city": (d["city"], base.city), "village": (d["village"], base.village)}
     for g, (group, (count, start)) in enumerate(sizes.items()):
         found[f"food_{group}"] = d[f"food_{group}"] / (count / start)
@@ -120,7 +130,10 @@ def _living(base: Base, course: Course, people: Array) -> dict[str, Array]:
             enjoyed = d[f"enjoyed_{group}"][:, order.index(good)] if consumed else count
             found[f"{good}_{group}"] = enjoyed / count
         found[f"living_{group}"] = np.exp(d[f"utility_{group}"] / (weights[g] * count))
+        utility += d[f"utility_{group}"]
+        counted += weights[g] * count
         dead += d[f"hunger_{group}"] ** 2 / count
+    found["living"] = np.exp(utility / counted)
     rate = base.values["deaths"]
     for name, factor in (("deaths", 1.0), ("deaths_low", 0.5), ("deaths_high", 2.0)):
         found[name] = 1000.0 * factor * rate * dead / people

@@ -177,6 +177,26 @@ class Zigzag(Rule):
         return Rule._own(Rule(), "retreat", settings)  # noqa: SLF001
 
 
+@dataclass(frozen=True)
+class Steady(Rule):
+    """The line without the turns: the means of a zigzag's instruments, held constant."""
+
+    key: ClassVar[str] = "steady"
+
+    def start(self, settings: Settings) -> Instruments:
+        """Instruments of a zigzag's first year, before its means are known."""
+        return Zigzag().start(settings)
+
+    @staticmethod
+    def over(years: Sequence[Instruments]) -> Rule:
+        """Return the rule that holds the means of what a zigzag set over `years`."""
+        means = {
+            name: sum(getattr(year, name) for year in years) / len(years)
+            for name in Instruments.__dataclass_fields__
+        }
+        return Rule(**means)
+
+
 Policy = Optimum | Rule
 
 POLICIES: Mapping[str, type[Optimum] | type[Rule]] = {
@@ -185,6 +205,7 @@ POLICIES: Mapping[str, type[Optimum] | type[Rule]] = {
     "nep": NEP,
     "feldman": ConstantShares,
     "zigzag": Zigzag,
+    "steady": Steady,
     "gallop": MadGallop,
     "base_year": BaseYear,
 }

@@ -50,6 +50,33 @@ def plan_prices(setting: Setting, course: Course) -> dict[str, Array]:
     return _goods(setting, course, figures) | _claims(setting, problem, course, figures)
 
 
+RELATIVE: dict[str, tuple[str, str]] = {
+    "machines_for_food": ("ratio to base year", "plan price of producer goods over that of food"),
+    "foreign_exchange": TEXTS["foreign_exchange"],
+}
+"""Prices of an ensemble: a figure a year."""
+
+
+def relative_prices(setting: Setting, course: Course) -> dict[str, Array]:
+    """(year,) of every price in :data:`RELATIVE`; NaN where a course has none.
+
+    Notes
+    -----
+    See :func:`plan_prices`: a rule has no prices, a tree has a system of them a branch.
+    """
+    roles = setting.base.table.roles
+    if course.plan is None or setting.spec.regime == "uncertain" or "K" not in roles:
+        return {name: np.full(setting.horizon, np.nan) for name in RELATIVE}
+    goods = _goods(
+        setting, course, figures_of(setting.problem(coercion=bool(course.levy.max() > 0)))
+    )
+    price = goods["plan_price"]
+    return {
+        "machines_for_food": price[:, roles.index("K")] / price[:, roles.index("A")],
+        "foreign_exchange": goods["foreign_exchange"],
+    }
+
+
 def _goods(setting: Setting, course: Course, figures: dict[str, Array]) -> dict[str, Array]:
     """Prices of products, labour and foreign exchange over that of the basket."""
     base, T = setting.base, setting.horizon

@@ -10,10 +10,12 @@ from autarky.plot.heat_map import heat_map
 from autarky.plot.horizon import horizon
 from autarky.plot.isolation_price import isolation_price
 from autarky.plot.losses import losses
+from autarky.plot.openness import openness
 from autarky.plot.quality import quality
 from autarky.plot.reliance import partners, products
 from autarky.plot.reversal import reversal
 from autarky.plot.sectors import sectors
+from autarky.plot.signature import one_cut
 from autarky.plot.sooner import sooner
 from autarky.plot.spillover import spillover
 from autarky.plot.style import INK, style
@@ -21,7 +23,9 @@ from autarky.plot.tempo_costs import tempo_costs
 from autarky.plot.tempos import tempos
 from autarky.plot.ties import ties
 from autarky.plot.tornado import tornado
+from autarky.plot.verdict import verdict
 from autarky.plot.viability import viability
+from autarky.plot.waiting import waiting_times
 
 __all__ = [
     "INK",
@@ -35,6 +39,8 @@ __all__ = [
     "horizon",
     "isolation_price",
     "losses",
+    "one_cut",
+    "openness",
     "partners",
     "products",
     "quality",
@@ -47,5 +53,7 @@ __all__ = [
     "tempos",
     "ties",
     "tornado",
+    "verdict",
     "viability",
+    "waiting_times",
 ]

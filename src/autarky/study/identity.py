@@ -42,10 +42,14 @@ def programs() -> dict[str, str]:
 
 
 @cache
-def code() -> str:
-    """SHA-256 over the package's own modules and tables, so that changed laws are not mixed."""
+def code(*, whole: bool = False) -> str:
+    """SHA-256 over the package's own modules and tables, so that changed laws are not mixed.
+
+    `whole`: over those too that no figure of a study passes through.
+    """
     digest = hashlib.sha256()
-    for path in sorted(_sources(files("autarky")), key=lambda one: one[0]):
+    found = [one for one in _sources(files("autarky")) if whole or not one[0].startswith(UNMOVED)]
+    for path in sorted(found, key=lambda one: one[0]):
         digest.update(path[0].encode())
         digest.update(path[1].read_bytes())
     return digest.hexdigest()
@@ -82,18 +86,19 @@ def unified(there: dict[str, Any], here: dict[str, Any]) -> str:
 
 
 def _sources(folder: Any, prefix: str = "") -> list[tuple[str, Any]]:
-    """Files of the package that can change a figure."""
+    """Modules and tables of the package, by name."""
     found: list[tuple[str, Any]] = []
     for entry in folder.iterdir():
         name = f"{prefix}/{entry.name}"
         if entry.is_dir() and entry.name != "__pycache__":
             found += _sources(entry, name)
-        elif entry.name.endswith((".py", ".csv")) and not name.startswith(UNMOVED):
+        elif entry.name.endswith((".py", ".csv", ".yaml", ".j2", ".css")):
             found.append((name, entry))
     return found
 
 
-UNMOVED = ("/cli", "/report", "/plot", "/study/engines", "/study/ready", "/study/store",
+UNMOVED = ("/cli", "/report", "/plot", "/claims", "/replications", "/study/engines", 
+           "/study/ready", "/study/store",
            "/study/identity", "/study/run", "/study/query", "/study/export",
            "/study/sensitivity", "/study/flips")  # fmt: skip
 """Parts of the package that no figure of a study passes through."""

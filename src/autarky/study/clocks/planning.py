@@ -12,6 +12,7 @@ from autarky import coupling, planning
 from autarky._core.errors import AutarkyError, InputError, suggestion
 from autarky.numerics.distributions import Distribution
 from autarky.planning.ensemble import PATHS
+from autarky.planning.prices import RELATIVE
 from autarky.scenario import Scenario
 from autarky.study.clocks.adapter import Adapter
 from autarky.study.model import Asked
@@ -74,9 +75,9 @@ class Planning(Adapter):
         super().check(world, spec, region, name, value)
 
     def known_outcomes(self, world: World, asked: Asked) -> tuple[str, ...]:
-        """Welfare, and paths by year."""
+        """Welfare, paths by year and prices of the optimum."""
         del world, asked
-        return (*self.headline, *PATHS)
+        return (*self.headline, *PATHS, *RELATIVE)
 
     def outcomes(
         self,

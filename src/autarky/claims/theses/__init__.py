@@ -1,0 +1,1 @@
+"""One file a thesis; each has a ``CLAIM``."""

@@ -1,0 +1,51 @@
+"""The line that alternates against the same line without the turns."""
+
+from __future__ import annotations
+
+from autarky.claims.claim import Claim, Judged
+from autarky.claims.evidence import Evidence
+from autarky.claims.measures import Plans, band, gain
+
+LEAST = 1.0
+REGIMES = ("open", "isolated")
+
+
+def judge(evidence: Evidence) -> Judged:
+    """What the steady line is worth over the zigzag whose means it holds."""
+    parts, said = [], []
+    for regime in REGIMES:
+        plans = Plans(evidence, "tempos", regime)
+        steady, zigzag = (
+            plans.drawn("welfare_vs_optimum_pct", p).values for p in ("steady", "zigzag")
+        )
+        worth = gain(steady, zigzag)
+        parts.append(
+            plans.tested(
+                regime, "consumption for ever that the steady line is worth", worth,
+                worth >= LEAST, threshold=LEAST,
+            )
+        )  # fmt: skip
+        said.append(f"{regime}, {band(worth)} %")
+    return Judged(
+        f"The steady line is worth more than the zigzag by: {'; '.join(said)} of consumption for "
+        "ever.",
+        tuple(parts),
+        ("A zigzag that never turns is the gallop, and so then is the steady line.",),
+    )  # fmt: skip
+
+
+CLAIM = Claim(
+    id="zigzag",
+    order=9,
+    thesis="The line that alternates adventure and panic loses to a steady one.",
+    supports="With the same mean accumulation, levy and migration, holding steady is worth more.",
+    contradicts="The turns cost nothing, or help.",
+    measure="A zigzag that gallops until food in the city is short and then retreats in panic, and "
+    "a rule that holds the means of what it sets over its twelve years; USSR 1928.",
+    rule=f"The steady line is worth at least {LEAST:g} % of consumption for ever more.",
+    changes="A record of how long the turns took, and what they cost besides food: trust, skill "
+    "and "
+    "stock that do not come back when the line does.",
+    judge=judge,
+    pools=("tempos",),
+)

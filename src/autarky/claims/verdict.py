@@ -1,0 +1,143 @@
+"""From what a claim found to its verdict: shares, bands, what moves it, how well that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from autarky import disruption, equilibrium, planning
+from autarky._core.evidence import Known
+from autarky._core.format import listed, percent
+from autarky.claims.claim import Claim, Judged, Tested, Untestable
+from autarky.claims.evidence import Evidence
+from autarky.numerics.box import find_box
+from autarky.results.verdict import UNTESTABLE, Mover, Part, Verdict, label_of
+from autarky.study.sensitivity import as_numbers
+
+CHANCE = 0.01
+"""Probability of a rank correlation by chance above which a parameter moves nothing."""
+SHOWN = 4
+"""Movers of a test that are kept."""
+
+
+def verdict(claim: Claim, evidence: Evidence) -> Verdict:
+    """Run what a claim needs, apply its rule and say how well the answer is known."""
+    found = claim.judge(evidence)
+    about = {
+        name: getattr(claim, name)
+        for name in ("id", "thesis", "supports", "contradicts", "measure", "rule", "changes")
+    }
+    provenance = evidence.identity(claim.pools)
+    if isinstance(found, Untestable):
+        return Verdict(
+            **about, label=UNTESTABLE, because=found.reason, parts=(), evidence="",
+            construction=claim.construction, notes=(), provenance=provenance,
+        )  # fmt: skip
+    parts = tuple(_part(one, evidence) for one in found.parts)
+    share = float(np.mean([p.share for p in parts]))
+    return Verdict(
+        **about, label=label_of(share), because=found.because, parts=parts,
+        evidence=_grades(found, parts, evidence), construction=claim.construction,
+        notes=found.notes, provenance=provenance,
+    )  # fmt: skip
+
+
+def _part(one: Tested, evidence: Evidence) -> Part:
+    """Median, band and share of a test over the draws that have an answer."""
+    known = one.answered.to_numpy(bool)
+    holds = one.holds.to_numpy()[known].astype(bool)
+    number = one.number.to_numpy(float)
+    finite = number[known & np.isfinite(number)]
+    low, value, high = np.quantile(finite, (0.1, 0.5, 0.9)) if len(finite) else [np.nan] * 3
+    return Part(
+        label=one.label, text=one.text, unit=one.unit, value=float(value), low=float(low),
+        high=float(high), threshold=one.threshold,
+        share=float(holds.mean()) if len(holds) else np.nan,
+        draws=len(holds), failed=int((~known).sum()),
+        values=tuple(number[known].tolist()), holds=tuple(holds.tolist()),
+        movers=_movers(one, known, evidence),
+    )  # fmt: skip
+
+
+def _movers(one: Tested, known: np.ndarray, evidence: Evidence) -> tuple[Mover, ...]:
+    """Parameters whose rank correlation with the number is beyond chance, and where it turns."""
+    from scipy.stats import spearmanr
+
+    use = known & np.isfinite(one.number.to_numpy(float))
+    if one.drawn is None or use.sum() < 10:
+        return ()
+    X = as_numbers(one.drawn.parameters, one.drawn.places).loc[use]
+    X = X.loc[:, np.ptp(X.to_numpy(), axis=0) > 0]
+    y = one.number.to_numpy(float)[use]
+    if not X.shape[1] or np.ptp(y) == 0:
+        return ()
+    tests = {name: spearmanr(X[name], y) for name in X}
+    bound = CHANCE / len(tests)  # as many chances as parameters
+    moving = {n: float(t.statistic) for n, t in tests.items() if t.pvalue < bound}
+    names = sorted(moving, key=lambda n: -abs(moving[n]))[:SHOWN]
+    box = _turns(X[names], one.holds.to_numpy()[use].astype(bool)) if names else {}
+    sources = _sources(one, evidence)
+    return tuple(
+        Mover(
+            f"{one.clock}.{name}", moving[name],
+            *((k := sources.get(str(name), Known("given", ""))).evidence, k.source),
+            *box.get(str(name), (None, None)),
+        )
+        for name in names
+    )  # fmt: skip
+
+
+def _turns(X: pd.DataFrame, holds: np.ndarray) -> Mapping[str, tuple[float | None, float | None]]:
+    """Bounds by parameter of where the rarer of holding and failing is dense."""
+    rare = ~holds if holds.mean() >= 0.5 else holds
+    if not rare.any():
+        return {}
+    box = find_box(X.to_numpy(float), rare)
+    ends = {str(X.columns[i]): pair for i, pair in box.bounds.items()}
+    return {
+        name: tuple(float(v) if np.isfinite(v) else None for v in pair)  # type: ignore[misc]
+        for name, pair in ends.items()
+    }
+
+
+def _sources(one: Tested, evidence: Evidence) -> Mapping[str, Known]:
+    world = evidence.world(one.world)
+    if one.clock == "planning":
+        return planning.parameter_sources(world, region=str(one.region))
+    if one.clock == "disruption":
+        return disruption.parameter_sources(world)
+    return equilibrium.parameter_sources(world)
+
+
+def _grades(found: Judged, parts: tuple[Part, ...], evidence: Evidence) -> str:
+    """How good the figures are that the verdict rests on, the table's and the parameters'."""
+    worlds = dict.fromkeys(p.world for p in found.parts if p.world)
+    tables = [f"world {w}: {evidence.world(w).info.evidence}" for w in worlds]
+    movers = {m.name: m.evidence for p in parts for m in p.movers}
+    by_grade: dict[str, list[str]] = {}
+    for name, grade in movers.items():
+        by_grade.setdefault(grade, []).append(name.partition(".")[2])
+    sentences = [f"Tables: {'; '.join(tables)}."] if tables else []
+    if by_grade.get("assumption"):
+        sentences.append(f"It rests on assumptions: {listed(by_grade.pop('assumption'))}.")
+    sentences += [f"From {grade}: {listed(names)}." for grade, names in by_grade.items()]
+    drawn = any(p.drawn is not None for p in found.parts)
+    if drawn and not movers:
+        sentences.append(
+            "No single parameter moves it beyond chance: it rests on all of them together, most of "
+            f"which are assumptions ({percent(_assumed(found, evidence))})."
+        )
+    return " ".join(sentences)
+
+
+def _assumed(found: Judged, evidence: Evidence) -> float:
+    """Share of the drawn parameters whose ranges are assumptions."""
+    grades = [
+        k.evidence
+        for p in found.parts
+        if p.drawn is not None
+        for k in _sources(p, evidence).values()
+    ]
+    return grades.count("assumption") / max(len(grades), 1)
