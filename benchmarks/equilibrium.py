@@ -16,6 +16,8 @@ import pandas as pd
 from autarky import equilibrium
 from autarky.equilibrium.accelerate import accelerate
 from autarky.equilibrium.base import Base
+from autarky.replications.caliendo_parro import base_1993, nafta_tariffs
+from autarky.replications.felbermayr import base_2014, policy_draws
 from benchmarks.registry import Figure, benchmark, median_seconds
 from benchmarks.tables import icio_like, world_of
 
@@ -27,10 +29,10 @@ SIGMA = 5.0
 @benchmark("equilibrium_nafta")
 def equilibrium_nafta() -> list[Figure]:
     """Caliendo and Parro's NAFTA, 31 × 40: one solve from the balanced base, against theirs."""
-    published, reference = _tests()
-    data = published.caliendo_parro(SHARED / "cp2015")
-    tariff = published.caliendo_parro_tariffs_2005(SHARED / "cp2015")
-    base = _base(data).consistent
+    reference = _reference()
+    data = base_1993(SHARED / "cp2015")
+    tariff = nafta_tariffs(SHARED / "cp2015")
+    base = data.base("balanced").consistent
     ours = median_seconds(lambda: equilibrium.solve(base, tariff=tariff), 15)
     before = reference.nested(data, reference.Shock(), closure="balanced")
     balanced = reference.moved(data, before, balanced=True)
@@ -52,15 +54,11 @@ def equilibrium_nafta() -> list[Figure]:
 @benchmark("equilibrium_draws")
 def equilibrium_draws() -> list[Figure]:
     """Felbermayr et al., 44 × 50: one solve, and 1,000 draws × 3 policies in one call each."""
-    published, _ = _tests()
     folder = SHARED / "fgh2022"
-    base = _base(published.felbermayr(folder), "share_of_income")
+    base = base_2014(folder).base("share_of_income")
     settled = base.consistent
     thetas, kappas = zip(
-        *(
-            published.felbermayr_draws(folder, policy)
-            for policy in ("single_market", "euro", "schengen")
-        ),
+        *(policy_draws(folder, policy) for policy in ("single_market", "euro", "schengen")),
         strict=True,
     )
     one = median_seconds(lambda: equilibrium.solve(settled, cost_change=kappas[0](0)), 15)
@@ -126,11 +124,10 @@ def equilibrium_gegravity() -> list[Figure]:
 
 
 @cache
-def _tests() -> tuple[object, object]:
-    """Loaders of published data and the plain solvers, which live with the tests."""
+def _reference() -> object:
+    """Plain solvers, which live with the tests and import from there."""
     import importlib.util
 
-    loaded = []
     for name, path in (
         ("tests.published", "published.py"),
         ("tests.reference", "reference/equilibrium.py"),
@@ -139,14 +136,7 @@ def _tests() -> tuple[object, object]:
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module
         spec.loader.exec_module(module)
-        loaded.append(module)
-    return loaded[0], loaded[1]
-
-
-def _base(data: object, closure: str = "balanced") -> Base:
-    names = ("pi", "tau", "gamma", "value_added_share", "expenditure", "value_added", "surplus",
-             "theta", "regions", "sectors", "final_share")  # fmt: skip
-    return Base.from_shares(**{name: getattr(data, name) for name in names}, closure=closure)
+    return module
 
 
 @cache

@@ -9,19 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.bases import base_of
-from tests.published import (
-    NAFTA,
-    caliendo_parro,
-    caliendo_parro_table2,
-    caliendo_parro_tariffs_2005,
-)
 from tests.reference import equilibrium as reference
 from tests.reference.equilibrium import Shock
 
 from autarky import equilibrium
 from autarky.equilibrium import welfare
 from autarky.equilibrium.autarky import consumer_price, dearer, unit_costs
+from autarky.replications.caliendo_parro import NAFTA, base_1993, nafta_tariffs, table_2
 
 # What is left at the solver's tolerance of 1e-10 and the literal model's of 1e-11.
 SOLVED = 1e-8
@@ -29,12 +23,12 @@ SOLVED = 1e-8
 
 @pytest.fixture(scope="module")
 def figures(shared_data):
-    return caliendo_parro(shared_data / "cp2015")
+    return base_1993(shared_data / "cp2015")
 
 
 @pytest.fixture(scope="module")
 def tariffs(shared_data):
-    return caliendo_parro_tariffs_2005(shared_data / "cp2015")
+    return nafta_tariffs(shared_data / "cp2015")
 
 
 @pytest.fixture(scope="module")
@@ -44,11 +38,11 @@ def members(figures):
 
 @pytest.fixture(scope="module")
 def solution(figures, tariffs):
-    return equilibrium.solve(base_of(figures), tariff=tariffs)
+    return equilibrium.solve(figures.base("balanced"), tariff=tariffs)
 
 
 def test_every_printed_digit_of_table_2(shared_data, solution, members):
-    printed = caliendo_parro_table2(shared_data / "cp2015").loc[list(NAFTA)]
+    printed = table_2(shared_data / "cp2015").loc[list(NAFTA)]
     first = welfare.first_order(solution)
     found = {
         "welfare_first_order_pct": first["welfare"],
@@ -81,7 +75,7 @@ def test_the_equilibrium_is_certified_and_the_decomposition_adds_up(solution):
 
 @pytest.mark.parametrize(("name", "loss"), [("USA", 1.989), ("GBR", 6.328)])
 def test_isolation_in_closed_form_and_solved(figures, name, loss):
-    base = base_of(figures).consistent
+    base = figures.base("balanced").consistent
     n = base.regions.index(name)
     t = dearer(base.pi[0, n, n], base.theta)
     steps = np.repeat(t[:, None], len(t), axis=1)
@@ -105,7 +99,7 @@ def test_isolation_in_closed_form_and_solved(figures, name, loss):
 def test_with_deficits_kept_as_the_literal_model(
     figures, tariffs, closure, mexico_first_order, mexico_exact
 ):
-    solution = equilibrium.solve(base_of(figures, closure), tariff=tariffs)
+    solution = equilibrium.solve(figures.base(closure), tariff=tariffs)
     before, after = (
         reference.literal(figures, shock, closure=closure) for shock in (None, Shock(tau=tariffs))
     )
@@ -125,7 +119,7 @@ def test_with_deficits_kept_as_the_literal_model(
 @pytest.mark.slow
 @pytest.mark.parametrize("closure", ["balanced", "fixed_nominal", "share_of_world_gdp"])
 def test_the_same_as_the_authors_nested_method(figures, tariffs, closure):
-    solution = equilibrium.solve(base_of(figures, closure), tariff=tariffs)
+    solution = equilibrium.solve(figures.base(closure), tariff=tariffs)
     found = reference.relative(
         reference.nested(figures, closure=closure, tolerance=1e-11),
         reference.nested(figures, Shock(tau=tariffs), closure=closure, tolerance=1e-11),

@@ -19,12 +19,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from tests.bases import base_of
-from tests.published import felbermayr, felbermayr_draws, felbermayr_single_market
 from tests.reference import equilibrium as reference
 from tests.reference.equilibrium import Shock
 
 from autarky import equilibrium
+from autarky.replications.felbermayr import base_2014, policy_draws, single_market_table
 
 STORED = Path(__file__).parent / "data" / "felbermayr_single_market.csv"
 CLOSURE = "share_of_income"
@@ -38,18 +37,18 @@ def folder(shared_data):
 
 @pytest.fixture(scope="module")
 def figures(folder):
-    return felbermayr(folder)
+    return base_2014(folder)
 
 
 @pytest.fixture(scope="module")
 def base(figures):
-    return base_of(figures, CLOSURE)
+    return figures.base(CLOSURE)
 
 
 @pytest.fixture(scope="module")
 def thousand(folder, base):
     """Solution of all draws in one call; slow."""
-    theta, kappa = felbermayr_draws(folder, "single_market")
+    theta, kappa = policy_draws(folder, "single_market")
     return equilibrium.solve(base, cost_change=kappa, theta=theta, members=len(theta))
 
 
@@ -59,7 +58,7 @@ def table(real_income: np.ndarray, regions: tuple[str, ...]) -> pd.DataFrame:
 
 
 def test_twenty_draws_are_those_of_the_thousand(folder, base):
-    theta, kappa = felbermayr_draws(folder, "single_market", FEW)
+    theta, kappa = policy_draws(folder, "single_market", FEW)
     solution = equilibrium.solve(base, cost_change=kappa, theta=theta, members=FEW)
     assert solution.certificate.holds
     stored = pd.read_csv(STORED, index_col="draw")
@@ -69,7 +68,7 @@ def test_twenty_draws_are_those_of_the_thousand(folder, base):
 
 @pytest.mark.parametrize("policy", ["euro", "schengen"])
 def test_other_policies_as_the_literal_model(folder, figures, base, policy):
-    theta, kappa = felbermayr_draws(folder, policy, 3)
+    theta, kappa = policy_draws(folder, policy, 3)
     solution = equilibrium.solve(base, cost_change=kappa, theta=theta, members=3)
     at = int(np.argmin(solution.real_income.min(axis=1)))  # the draw with the largest loss
     assert solution.real_income[at].min() < 0.975
@@ -81,7 +80,7 @@ def test_other_policies_as_the_literal_model(folder, figures, base, policy):
 @pytest.mark.slow
 @pytest.mark.parametrize("policy", ["single_market", "euro", "schengen"])
 def test_three_draws_of_every_policy_as_the_literal_model(folder, figures, base, policy):
-    theta, kappa = felbermayr_draws(folder, policy, 3)
+    theta, kappa = policy_draws(folder, policy, 3)
     solution = equilibrium.solve(base, cost_change=kappa, theta=theta, members=3)
     for k in range(3):
         expected = literal(figures, theta, kappa, k)
@@ -90,7 +89,7 @@ def test_three_draws_of_every_policy_as_the_literal_model(folder, figures, base,
 
 @pytest.mark.slow
 def test_all_draws_give_every_published_number(folder, base, thousand):
-    published = felbermayr_single_market(folder).loc[list(base.regions)]
+    published = single_market_table(folder).loc[list(base.regions)]
     assert thousand.certificate.holds
     found = 100 * (thousand.real_income.mean(axis=0) - 1)
     np.testing.assert_allclose(found, published, rtol=0, atol=0.01)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Tested:
+class Trial:
     """One test of a claim, draw by draw.
 
     Attributes
@@ -66,11 +66,14 @@ class Judged:
         Its tests.
     notes
         What a reader has to know besides.
+    evidence
+        How good the figures are that no table and no parameter stands for, in a sentence.
     """
 
     because: str
-    parts: tuple[Tested, ...]
+    parts: tuple[Trial, ...]
     notes: tuple[str, ...] = ()
+    evidence: str = ""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class Evidence:
     tables: Sequence[World] = ()
     workers: int | None = None
     progress: Progress = silent
+    _asked: dict[str, Study] = field(default_factory=dict, repr=False)
     _read: dict[str, StudyResult] = field(default_factory=dict, repr=False)
 
     def study(self, pool: str) -> StudyResult:
@@ -74,6 +75,11 @@ class Evidence:
 
     def asked(self, pool: str) -> Study:
         """Return the study of a pool with what this run changes."""
+        if pool not in self._asked:
+            self._asked[pool] = self._changed(pool)
+        return self._asked[pool]
+
+    def _changed(self, pool: str) -> Study:
         known = Study.from_yaml(files(POOLS).joinpath(f"{pool}.yaml").read_text())
         own = {clock.clock for clock in known.clocks}
         fixed = {n: {"choice": (v,)} for n, v in self.given.items() if n.partition(".")[0] in own}
@@ -116,7 +122,7 @@ class Evidence:
         note.write_text(key)
 
 
-def check_given(given: Mapping[str, float], pools: Sequence[str]) -> None:
+def check_given(evidence: Evidence, pools: Sequence[str]) -> None:
     """Refuse a parameter that no study of the claims has.
 
     Raises
@@ -124,8 +130,8 @@ def check_given(given: Mapping[str, float], pools: Sequence[str]) -> None:
     InputError
         Naming it, and the clocks that are asked.
     """
-    clocks = {c.clock for p in pools for c in Evidence(Path()).asked(p).clocks}
-    for name, value in given.items():
+    clocks = {c.clock for p in pools for c in evidence.asked(p).clocks}
+    for name, value in evidence.given.items():
         owner, dot, rest = name.partition(".")
         if not (dot and rest and owner in clocks):
             asked = ", ".join(sorted(clocks)) or "no clock"
@@ -138,12 +144,12 @@ def check_given(given: Mapping[str, float], pools: Sequence[str]) -> None:
 
 def _sized(known: Study, draws: int) -> dict[str, Any]:
     """Draws of a study; where its worlds are drawn too, about as many pairs of both."""
-    drawn = [w for w in known.worlds if not isinstance(w, str)]
-    if not drawn:
-        return {"draws": draws}
+    if all(isinstance(w, str) for w in known.worlds):
+        return {"draws": draws if known.draws > 1 else 1}
     side = max(1, round(math.sqrt(draws)))
+    own = 1 if known.draws == 1 else -(-draws // side)
     return {
-        "draws": -(-draws // side),
+        "draws": own,
         "worlds": [
             w if isinstance(w, str) else w.model_copy(update={"sample": side}) for w in known.worlds
         ],

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from autarky.claims.claim import Tested
+from autarky.claims.claim import Trial
 from autarky.claims.evidence import Evidence
 from autarky.results.study import Draws
 
@@ -53,12 +53,12 @@ class Plans:
         columns = [self.drawn(name, policy).values for name in names]
         return pd.concat(columns, axis=1).set_axis(range(len(names)), axis=1)
 
-    def tested(
+    def trial(
         self, label: str, text: str, number: pd.Series, holds: pd.Series, **more: Any
-    ) -> Tested:
+    ) -> Trial:
         """Return a test with the parameters of these plans; unit per cent unless said."""
         drawn = self.drawn(next(iter(self.evidence.study(self.pool).words[self.clock])))
-        return Tested(
+        return Trial(
             label=label, text=text, number=number, holds=holds,
             answered=drawn.answered & number.notna(), drawn=drawn, clock="planning", world=WORLD,
             region=self.region, **({"unit": "%"} | more),

@@ -64,10 +64,10 @@ def run(
         raise InputError(msg)
     place = make_folder(Path(folder))
     pools = list(dict.fromkeys(p for claim in wanted for p in claim.pools))
-    check_given(given or {}, pools)
     evidence = Evidence(
         place / "evidence", draws, seed, dict(given or {}), tuple(tables), workers, progress
     )
+    check_given(evidence, pools)
     found = []
     for done, claim in enumerate(wanted):
         progress("claims", done, len(wanted))

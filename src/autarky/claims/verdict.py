@@ -10,7 +10,7 @@ import pandas as pd
 from autarky import disruption, equilibrium, planning
 from autarky._core.evidence import Known
 from autarky._core.format import listed, percent
-from autarky.claims.claim import Claim, Judged, Tested, Untestable
+from autarky.claims.claim import Claim, Judged, Trial, Untestable
 from autarky.claims.evidence import Evidence
 from autarky.numerics.box import find_box
 from autarky.results.verdict import UNTESTABLE, Mover, Part, Verdict, label_of
@@ -18,6 +18,8 @@ from autarky.study.sensitivity import as_numbers
 
 CHANCE = 0.01
 """Probability of a rank correlation by chance above which a parameter moves nothing."""
+FEWEST = 20
+"""Draws from which on it can be said what moves a number."""
 SHOWN = 4
 """Movers of a test that are kept."""
 
@@ -44,7 +46,7 @@ def verdict(claim: Claim, evidence: Evidence) -> Verdict:
     )  # fmt: skip
 
 
-def _part(one: Tested, evidence: Evidence) -> Part:
+def _part(one: Trial, evidence: Evidence) -> Part:
     """Median, band and share of a test over the draws that have an answer."""
     known = one.answered.to_numpy(bool)
     holds = one.holds.to_numpy()[known].astype(bool)
@@ -61,12 +63,12 @@ def _part(one: Tested, evidence: Evidence) -> Part:
     )  # fmt: skip
 
 
-def _movers(one: Tested, known: np.ndarray, evidence: Evidence) -> tuple[Mover, ...]:
+def _movers(one: Trial, known: np.ndarray, evidence: Evidence) -> tuple[Mover, ...]:
     """Parameters whose rank correlation with the number is beyond chance, and where it turns."""
     from scipy.stats import spearmanr
 
     use = known & np.isfinite(one.number.to_numpy(float))
-    if one.drawn is None or use.sum() < 10:
+    if one.drawn is None or use.sum() < FEWEST:
         return ()
     X = as_numbers(one.drawn.parameters, one.drawn.places).loc[use]
     X = X.loc[:, np.ptp(X.to_numpy(), axis=0) > 0]
@@ -102,7 +104,7 @@ def _turns(X: pd.DataFrame, holds: np.ndarray) -> Mapping[str, tuple[float | Non
     }
 
 
-def _sources(one: Tested, evidence: Evidence) -> Mapping[str, Known]:
+def _sources(one: Trial, evidence: Evidence) -> Mapping[str, Known]:
     world = evidence.world(one.world)
     if one.clock == "planning":
         return planning.parameter_sources(world, region=str(one.region))
@@ -123,8 +125,12 @@ def _grades(found: Judged, parts: tuple[Part, ...], evidence: Evidence) -> str:
     if by_grade.get("assumption"):
         sentences.append(f"It rests on assumptions: {listed(by_grade.pop('assumption'))}.")
     sentences += [f"From {grade}: {listed(names)}." for grade, names in by_grade.items()]
+    if found.evidence:
+        sentences.append(found.evidence)
     drawn = any(p.drawn is not None for p in found.parts)
-    if drawn and not movers:
+    if drawn and max(p.draws for p in parts) < FEWEST:
+        sentences.append(f"What moves it cannot be told from fewer than {FEWEST} draws.")
+    elif drawn and not movers:
         sentences.append(
             "No single parameter moves it beyond chance: it rests on all of them together, most of "
             f"which are assumptions ({percent(_assumed(found, evidence))})."

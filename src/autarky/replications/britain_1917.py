@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from autarky._core.tables import read_table
 from autarky.numerics.sampling import latin_hypercube
+from autarky.replications.larder import WEEK_DAYS, Larder, use_of
 from autarky.replications.registry import replicates
 from autarky.replications.replication import NAN, Comparison, Found, Replication, Request
 from autarky.scenario import Scenario
@@ -28,7 +29,7 @@ Array = NDArray[np.float64]
 REGION, PRODUCT = "GBR", "food"
 SHORT = 0.9
 """Share of usual food below which it is called short."""
-WEEK, YEAR = 7.0, 52.0
+YEAR_WEEKS = 52.0
 CUTS: dict[str, tuple[dict[str, str], ...]] = {
     "all imports": ({"importer": REGION, "exporter": "*"},),
     "imports of food alone": ({"importer": REGION, "exporter": "*", "sectors": PRODUCT},),
@@ -43,22 +44,6 @@ STOCKS = {
     "stock_april_1917_beveridge": "April 1917, Beveridge",
     "stock_august_1917": "August 1917",
 }
-
-
-@dataclass(frozen=True)
-class _Larder:
-    """Food held in world 1928, in days of use and weeks of what households eat.
-
-    `industry` and `home` are the covers of industries and of shops and homes with central figures;
-    `weeks` is what both hold by value over households' weekly use, `draws` the same draw by draw.
-    """
-
-    industry: float
-    home: float
-    weeks: float
-    draws: Array
-
-
 DEPARTURES = (
     (
         "World 1928 is an illustrative reconstruction of another year; Britain's stocks, crops "
@@ -124,7 +109,8 @@ def weeks_of_cover(request: Request) -> Found:
     from autarky.data import load_world
 
     world, published = load_world("1928"), _published()
-    larder, runs = _larder(world, request), _Runs(world, request)
+    larder = Larder.of(world, REGION, PRODUCT, request.draws, request.seed)
+    runs = _Runs(world, request)
     lines = [
         *_imports(world, published),
         _normal_stock(published, larder),
@@ -157,7 +143,9 @@ class _Runs:
         found = disruption.ensemble(self._world, scenario, None, self._members)
         self._done += 1
         self._progress("runs", self._done, self._all)
-        return found["days_to_product"].sel(region=REGION, sector=PRODUCT).fillna(np.inf) / WEEK
+        return (
+            found["days_to_product"].sel(region=REGION, sector=PRODUCT).fillna(np.inf) / WEEK_DAYS
+        )
 
 
 def _published() -> Quotes:
@@ -177,39 +165,11 @@ def _members(world: World, request: Request) -> pd.DataFrame:
     return pd.DataFrame({n: list(d.at(cube[:, i])) for i, (n, d) in enumerate(open_.items())})
 
 
-def _larder(world: World, request: Request) -> _Larder:
-    """Read stocks from a day on which nothing happens."""
-    from autarky import disruption
-
-    at = {"region": REGION, "sector": PRODUCT}
-    used, final = _use(world)
-    eaten = float(final[:, world.categories.index("households")].sum())
-
-    def covers(draws: int) -> tuple[Array, Array, Array]:
-        spec = disruption.Spec(horizon_days=1)
-        day = disruption.run(world, None, spec, draws=draws, seed=request.seed).data.sel(at)
-        industry, home = (
-            np.atleast_1d(day[f"{holder}_cover_days"].isel(day=0))
-            for holder in ("inventory", "household")
-        )
-        return industry, home, (industry * used.sum() + home * eaten) / eaten / WEEK
-
-    industry, home, weeks = (float(found[0]) for found in covers(1))
-    return _Larder(industry, home, weeks, covers(request.draws)[2])
-
-
-def _use(world: World) -> tuple[Array, Array]:
-    """(origin, industry) and (origin, category) use of food in Britain, money a year."""
-    R, S = len(world.regions), len(world.sectors)
-    r, s = world.regions.index(REGION), world.sectors.index(PRODUCT)
-    return world.Z.reshape(R, S, R, S)[:, s, r], world.Y.reshape(R, S, R, -1)[:, s, r]
-
-
 def _imports(world: World, published: Quotes) -> list[Comparison]:
     """How much of its food Britain imports: share and value."""
     from autarky.data.world1928 import facts_of
 
-    bought = sum(use.sum(axis=1) for use in _use(world))
+    bought = sum(use.sum(axis=1) for use in use_of(world, REGION, PRODUCT))
     share = 100.0 * (1.0 - bought[world.regions.index(REGION)] / bought.sum())
     facts = facts_of(world)
     value = facts["model"][facts["key"] == f"food_imports_gbp.{REGION}"].item()
@@ -222,9 +182,9 @@ def _imports(world: World, published: Quotes) -> list[Comparison]:
     ]  # fmt: skip
 
 
-def _normal_stock(published: Quotes, larder: _Larder) -> Comparison:
+def _normal_stock(published: Quotes, larder: Larder) -> Comparison:
     what, where = "food in stock (theirs wheat and flour)", "1928; theirs 1905-13"
-    return _beside(published, "stock_normal", what, where, larder.draws)
+    return _beside(published, "stock_normal", what, where, larder.weeks_drawn)
 
 
 def _beside(published: Quotes, item: str, what: str, where: str, ours: float | Array) -> Comparison:
@@ -238,17 +198,17 @@ def _beside(published: Quotes, item: str, what: str, where: str, ours: float | A
 
 
 def _until_short(
-    runs: _Runs, published: Quotes, item: str, where: str, larder: _Larder | None = None
+    runs: _Runs, published: Quotes, item: str, where: str, larder: Larder | None = None
 ) -> Comparison:
     """Cut all imports; begin with the published stock where there is a larder to fill."""
     stock, low, high = _in_weeks(published, item)
     scenario = _cut("all imports")
     if larder is not None:
-        scenario = scenario | _stocked(larder, stock)
+        scenario = scenario | larder.filled(stock)
     ours = _band(runs.weeks(scenario).sel(threshold=SHORT).to_numpy())
     return Comparison(
         f"until food is below {SHORT:.0%} of the usual", where, ours[0], stock, "weeks", low,
-        high * YEAR / published["imported_wheat"].value, *ours[1:], decimals=0,
+        high * YEAR_WEEKS / published["imported_wheat"].value, *ours[1:], decimals=0,
     )  # fmt: skip
 
 
@@ -261,17 +221,6 @@ def _in_weeks(published: Quotes, item: str) -> tuple[float, float, float]:
 
 def _cut(what: str, remaining: float = 0.0) -> Scenario:
     return Scenario(name=what, cuts=tuple(rule | {"remaining": remaining} for rule in CUTS[what]))
-
-
-def _stocked(larder: _Larder, weeks: float) -> Scenario:
-    """Begin with so many weeks of food, held where world 1928 holds it."""
-    part = weeks / larder.weeks
-    held = {"industries": larder.industry, "households": larder.home}
-    stocks = [
-        {"region": REGION, "sectors": PRODUCT, "holder": holder, "days": days * part}
-        for holder, days in held.items()
-    ]
-    return Scenario(name="stocks", stocks=stocks)
 
 
 def _by_cut(runs: _Runs) -> pd.DataFrame:

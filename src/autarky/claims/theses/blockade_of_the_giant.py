@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autarky.claims.claim import Claim, Judged, Tested
+from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import band, blockade_draws, own_blockade
 from autarky.world import World
@@ -34,7 +34,7 @@ def _giant(world: World) -> str:
     return str(size[rich].idxmax())
 
 
-def _tests(evidence: Evidence, world: str, giant: str) -> tuple[Tested, Tested]:
+def _tests(evidence: Evidence, world: str, giant: str) -> tuple[Trial, Trial]:
     pool = f"blockade-{world}"
     first = own_blockade(evidence, pool, SAFE_DAYS, "disruption")[giant]
     trough = own_blockade(evidence, pool, "consumption_trough", "disruption")[giant]
@@ -43,12 +43,12 @@ def _tests(evidence: Evidence, world: str, giant: str) -> tuple[Tested, Tested]:
     years = blockade_draws(evidence, pool, "equilibrium", giant)
     lost = 100.0 * (1.0 - kept)
     return (
-        Tested(
+        Trial(
             label=f"{giant} {world}, days", unit="%", number=100.0 * (1.0 - trough),
             text="consumption lost at the worst moment of a year", holds=first.isna(),
             answered=days.answered, threshold=10.0, drawn=days, clock="disruption", world=world,
         ),
-        Tested(
+        Trial(
             label=f"{giant} {world}, years", unit="%", number=lost, holds=lost <= SAFE_LOSS,
             text="real consumption lost for good", answered=years.answered & lost.notna(),
             threshold=SAFE_LOSS, drawn=years, clock="equilibrium", world=world,

@@ -22,7 +22,7 @@ def judge(evidence: Evidence) -> Judged:
         & (harm["old"] >= VILLAGE_FALL)
         & (harm["new"] <= EASED * harm["old"])
     )
-    part = Plans(evidence, "tractors", "levy old").tested(
+    part = Plans(evidence, "tractors", "levy old").trial(
         "levy on the old inventory", "fall of the village's living standard that the levy brings",
         harm["old"], holds, threshold=VILLAGE_FALL,
     )  # fmt: skip

@@ -15,14 +15,14 @@ def judge(evidence: Evidence) -> Judged:
     worth = {region: _worth(evidence, region, "normal") for region in (*BACKWARD, ADVANCED)}
     actual = _worth(evidence, HOME, "actual")
     parts = [
-        Plans(evidence, "credits", "normal", region).tested(
+        Plans(evidence, "credits", "normal", region).trial(
             f"normal credit, {region}", "consumption for ever that credit is worth", worth[region],
             (worth[region] >= LEAST) & (worth[region] > worth[ADVANCED]), threshold=LEAST,
         )
         for region in BACKWARD
     ]  # fmt: skip
     parts.append(
-        Plans(evidence, "credits", "actual").tested(
+        Plans(evidence, "credits", "actual").trial(
             f"credit as it was, {HOME}", "consumption for ever that credit is worth", actual,
             actual >= LEAST, threshold=LEAST,
         )

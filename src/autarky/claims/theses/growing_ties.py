@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from autarky import data, dependence, plot
-from autarky.claims.claim import Claim, Judged, Tested
+import autarky as ak
+from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.numerics.trend import phases, trend
 from autarky.world import World
@@ -38,13 +38,13 @@ def judge(evidence: Evidence) -> Judged:
         )
     return Judged(
         f"World trade over GDP: {'; '.join(said)}.", tuple(parts),
-        (COVERAGE,) if evidence.tables else (COVERAGE, ASKED),
+        (COVERAGE,) if evidence.tables else (COVERAGE, ASKED), _graded(),
     )  # fmt: skip
 
 
-def _world(evidence: Evidence, series: str, first: int | None) -> tuple[Tested, str]:
+def _world(evidence: Evidence, series: str, first: int | None) -> tuple[Trial, str]:
     """Test of the series from a year on, and what it says."""
-    table = data.openness(series)
+    table = ak.data.openness(series)
     table = table if first is None else table[table["year"] >= first]
     years, values = table["year"].to_numpy(float), table["value"].to_numpy(float)
     grown = trend(years, values, draws=REDRAWN, seed=evidence.seed)
@@ -59,14 +59,14 @@ def _world(evidence: Evidence, series: str, first: int | None) -> tuple[Tested, 
         + (f", the deepest by {-100.0 * deepest:.0f} %" if falls else "")
     )
     holds = (number > 0.0) & bool(falls)
-    return Tested(
+    return Trial(
         label=f"{SERIES[series]} {span}", text="growth of world trade over GDP",
         unit="% a year", number=number,
         holds=holds, answered=pd.Series(data=True, index=number.index), threshold=0.0,
     ), text  # fmt: skip
 
 
-def _countries(tables: Sequence[World]) -> Tested:
+def _countries(tables: Sequence[World]) -> Trial:
     """Each country is a draw: the trend of its import dependence over the tables' years."""
     ordered = sorted(tables, key=lambda w: w.info.year or 0)
     shares = pd.DataFrame({w.info.year: _dependence(w) for w in ordered}).dropna()
@@ -74,7 +74,7 @@ def _countries(tables: Sequence[World]) -> Tested:
     centred = years - years.mean()
     slope = np.log(shares.to_numpy(float)) @ centred / (centred**2).sum()
     number = pd.Series(100.0 * np.expm1(slope))
-    return Tested(
+    return Trial(
         label=f"countries, {years[0]:.0f} to {years[-1]:.0f}", unit="% a year", number=number,
         text="growth of import dependence", holds=number > 0.0, threshold=0.0,
         answered=pd.Series(data=True, index=number.index),
@@ -83,8 +83,15 @@ def _countries(tables: Sequence[World]) -> Tested:
 
 def _dependence(world: World) -> pd.Series:
     """(country,) foreign share of the value added in what is used."""
-    found = dependence.run(world, spec=dependence.Spec(decompose=False)).data
+    found = ak.dependence.run(world, spec=ak.dependence.Spec(decompose=False)).data
     return found["import_dependence"].to_series()
+
+
+def _graded() -> str:
+    """Evidence and source of the series."""
+    table = ak.data.openness()
+    own = table[table["series"].isin(SERIES)]
+    return f"Series: {', '.join(own['evidence'].unique())} ({'; '.join(own['source'].unique())})."
 
 
 def _years(tables: Sequence[World]) -> list[int]:
@@ -92,7 +99,7 @@ def _years(tables: Sequence[World]) -> list[int]:
 
 
 def _picture() -> Axes:
-    return plot.openness(data.openness())
+    return ak.plot.openness(ak.data.openness())
 
 
 CLAIM = Claim(
@@ -103,8 +110,8 @@ CLAIM = Claim(
     supports="Openness grows over the long run, and falls for a time on the way.",
     contradicts="Openness does not grow, or grows without a break.",
     measure="World exports and imports over the GDP of the countries covered, since the series "
-    f"begin and since {SINCE}: growth per year, redrawn in blocks of 25 years, and finished phases of fall. With "
-    "tables of several years also the trend of each country's import dependence.",
+    f"begin and since {SINCE}: growth per year, redrawn in blocks of 25 years, and finished phases "
+    "of fall. With tables of several years also the trend of each country's import dependence.",
     rule="In a redrawn series it holds if growth is above 0; the series itself must have at least "
     "one finished fall. Of countries, each is a draw.",
     changes="Series of openness for a set of countries that stays the same; GDP before 1870 is "

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from autarky import data, plot
-from autarky.claims.claim import Claim, Judged, Tested
+import autarky as ak
+from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import HOME, Plans, band
 from autarky.numerics.survival import (
@@ -46,18 +46,18 @@ def judge(evidence: Evidence) -> Judged:
         f"more in as long a record: {said}. The longest wait that was observed is "
         f"{observed.max():.1f} years. {_planned(evidence)}",
         parts,
-        (_scatter(fits), "Dates are recalled from chronologies; what is independent is judged."),
+        (_scatter(fits),), "Dates: literature, recalled; which are independent is an assumption.",
     )  # fmt: skip
 
 
 def _fits() -> FittedModels:
     """Three models of the waits between independent entries."""
-    table = data.regime_changes(independent=True)
+    table = ak.data.regime_changes(independent=True)
     dates = separate_ties(table["entry"].to_numpy(float), DATED_TO)
     return fit_models(dates[1:], float(dates[0]), END)
 
 
-def _tested(fit: Fit, fits: FittedModels, rng: np.random.Generator) -> Tested:
+def _tested(fit: Fit, fits: FittedModels, rng: np.random.Generator) -> Trial:
     """Draws are points of the fit's 95 % likelihood region, the estimate first."""
     step = max(1, len(fit.region) // POINTS)
     points = fit.region[::step]
@@ -65,7 +65,7 @@ def _tested(fit: Fit, fits: FittedModels, rng: np.random.Generator) -> Tested:
     longest = longest_waits(fit, points, years, RECORDS, rng)
     number = pd.Series(100.0 * (longest >= LONG).mean(axis=1))
     ends = -np.expm1(-cumulative(fit, points, (LONG,), np.array([LONG]))[:, 0])
-    return Tested(
+    return Trial(
         label=NAMES[fit.model], unit="%", number=number, threshold=POSSIBLE,
         text=f"chance of {LONG:g} quiet years in {years:.0f}",
         holds=(number >= POSSIBLE) & (ends >= NOT_FINAL),
@@ -92,7 +92,7 @@ def _planned(evidence: Evidence) -> str:
 
 
 def _picture() -> Axes:
-    return plot.waiting_times(
+    return ak.plot.waiting_times(
         _fits(), what="entries of regimes",
         source="chronologies, recalled; autarky.data.regime_changes",
     )  # fmt: skip

@@ -19,7 +19,7 @@ def judge(evidence: Evidence) -> Judged:
     machines = _ratio(open_, shut, "machines_for_food").loc[:, SETTLED : SHUT - 1].mean(axis=1)
     first = _ratio(open_, shut, "machines_for_food")[0]
     holds = (exchange >= DEARER) & (machines.abs() <= ALIKE)
-    part = shut.tested(
+    part = shut.trial(
         "isolated against open", "worth of foreign exchange in the isolated plan over the open "
         "one's",
         exchange, holds, threshold=DEARER,

@@ -20,7 +20,7 @@ def judge(evidence: Evidence) -> Judged:
             plans = Plans(evidence, "guarantees", f"{regime} {name}")
             cost = gain(free, plans.drawn("welfare_vs_base_pct").values)
             parts.append(
-                plans.tested(
+                plans.trial(
                     f"{regime}, {name}", f"consumption for ever that it costs that {words}", cost,
                     cost <= MOST, threshold=MOST,
                 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from autarky import disruption
-from autarky.claims.claim import Claim, Judged, Tested
+import autarky as ak
+from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import band, blockade_draws, own_blockade
 
@@ -34,16 +34,16 @@ def judge(evidence: Evidence) -> Judged:
     return Judged(because, tuple(parts))
 
 
-def _days(evidence: Evidence, pool: str, world: str) -> Tested:
+def _days(evidence: Evidence, pool: str, world: str) -> Trial:
     first = own_blockade(evidence, pool, SHORT, "disruption")
-    run = float(disruption.Spec().horizon_days)
+    run = float(ak.disruption.Spec().horizon_days)
     day = first.fillna(run)  # not reached: at the end of the run at the soonest
     lead = day[COLONY] - day[METROPOLIS]
     text = f"days by which {METROPOLIS} is below 90 % of its consumption before {COLONY}"
     return _tested(evidence, pool, world, "disruption", text=text, number=lead, least=MARGIN_DAYS)
 
 
-def _years(evidence: Evidence, pool: str, world: str) -> Tested:
+def _years(evidence: Evidence, pool: str, world: str) -> Trial:
     kept = own_blockade(evidence, pool, "real_consumption", "equilibrium")
     more = 100.0 * (kept[COLONY] - kept[METROPOLIS])
     text = f"% of real consumption that {METROPOLIS} loses for good beyond {COLONY}"
@@ -55,10 +55,10 @@ def _years(evidence: Evidence, pool: str, world: str) -> Tested:
 def _tested(
     evidence: Evidence, pool: str, world: str, clock: str, *, text: str, number: pd.Series,
     least: float,
-) -> Tested:  # fmt: skip
+) -> Trial:  # fmt: skip
     drawn = blockade_draws(evidence, pool, clock, METROPOLIS)
     unit, horizon = UNITS[clock]
-    return Tested(
+    return Trial(
         label=f"{world}, {horizon}", text=text, unit=unit, number=number, holds=number >= least,
         answered=drawn.answered & number.notna(), threshold=least, drawn=drawn, clock=clock,
         world=world,

@@ -15,7 +15,7 @@ def judge(evidence: Evidence) -> Judged:
         Plans(evidence, "closed", c).drawn("welfare_vs_base_pct").values for c in ("open", "closed")
     )
     price = gain(open_, closed)
-    part = Plans(evidence, "closed", "closed").tested(
+    part = Plans(evidence, "closed", "closed").trial(
         "closed for good", "consumption for ever that an open plan is worth", price,
         price >= LEAST, threshold=LEAST,
     )  # fmt: skip

@@ -20,7 +20,7 @@ def judge(evidence: Evidence) -> Judged:
         ratio = 100.0 * early / fast.loc[:, : EARLY - 1].mean(axis=1)
         rise = best.iloc[:, -1] / early
         parts.append(
-            plans.tested(
+            plans.trial(
                 regime, "early accumulation of the optimum, in % of the gallop's", ratio,
                 (ratio <= BELOW) & (rise >= RISE), threshold=BELOW,
             )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from autarky import planning
-from autarky.claims.claim import Claim, Judged, Tested
+import autarky as ak
+from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import HOME, Plans, band
 
@@ -42,9 +42,9 @@ def judge(evidence: Evidence) -> Judged:
     )  # fmt: skip
 
 
-def _tested(plans: Plans, name: str, food: pd.Series) -> Tested:
+def _tested(plans: Plans, name: str, food: pd.Series) -> Trial:
     lived = plans.path("living_city", "gallop")[YEAR]
-    return plans.tested(
+    return plans.trial(
         name, "fall of food per head in the city by 1932 under the gallop", food,
         (food >= FALL) & (lived < 1.0), threshold=FALL,
     )  # fmt: skip
@@ -53,7 +53,7 @@ def _tested(plans: Plans, name: str, food: pd.Series) -> Tested:
 def _record(series: str, evidence: Evidence) -> float:
     """Ratio of a series in the plan's fifth year to the base year."""
     base = evidence.world("1928").info.year or 0
-    table = planning.history(HOME)
+    table = ak.planning.history(HOME)
     own = table[table["series"] == series].set_index("year")["value"]
     return float(own[base + YEAR] / own[base])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from autarky.claims.claim import Claim, Judged, Tested
+from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import band, blockade_draws, own_blockade
 
@@ -34,9 +34,9 @@ def judge(evidence: Evidence) -> Judged:
     )  # fmt: skip
 
 
-def _tested(evidence: Evidence, world: str, clock: str) -> Tested:
+def _tested(evidence: Evidence, world: str, clock: str) -> Trial:
     pool = f"blockade-{world}"
-    share = _dependence(evidence, pool)
+    share = _dependence(evidence, world)
     per_head = evidence.world(world).satellite("gdp_per_head")
     assert per_head is not None  # noqa: S101 — both embedded worlds have it
     rich = per_head.to_series()
@@ -44,7 +44,7 @@ def _tested(evidence: Evidence, world: str, clock: str) -> Tested:
     number = _statistic(loss, share, rich)
     drawn = blockade_draws(evidence, pool, clock, next(iter(evidence.study(pool).own)))
     horizon = "days" if clock == "disruption" else "years"
-    return Tested(
+    return Trial(
         label=f"{world}, {horizon}", unit="t", number=number, holds=number.abs() >= SIGNIFICANT,
         text="t-statistic of GDP per head beside import dependence, both in logs",
         answered=drawn.answered & number.notna(), threshold=SIGNIFICANT, drawn=drawn, clock=clock,
@@ -63,24 +63,20 @@ def _statistic(loss: pd.DataFrame, share: pd.DataFrame, rich: pd.Series) -> pd.S
     """(draw,) t of GDP per head in a regression of the loss over regions, all in logs."""
     regions = list(loss.columns)
     wealth = np.log(rich[regions].to_numpy(float))
+    tables = [draw[0] if isinstance(draw, tuple) else share.index[0] for draw in loss.index]
+    shares = share.reindex(index=tables, columns=regions).to_numpy(float)  # NaN: table infeasible
     found = {}
-    for draw in loss.index:
+    for draw, own in zip(loss.index, shares, strict=True):
         y = np.log(np.maximum(loss.loc[draw].to_numpy(float), LEAST_LOSS))
-        x = np.log(share.loc[_table(draw), regions].to_numpy(float))
+        x = np.log(own)
         found[draw] = _t(y, np.column_stack([np.ones(len(y)), x, wealth]))
     return pd.Series(found).reindex(loss.index)
 
 
-def _dependence(evidence: Evidence, pool: str) -> pd.DataFrame:
-    """(table, region) import dependence: without behaviour, any draw of a table will do."""
-    share = own_blockade(evidence, pool, "import_dependence", "dependence")
-    tables = pd.Index([_table(draw) for draw in share.index])
-    return share[~tables.duplicated()].set_axis(tables[~tables.duplicated()])
-
-
-def _table(draw: object) -> str:
-    """Which table a draw is of: (table, draw), or a draw of the only one."""
-    return str(draw[0]) if isinstance(draw, tuple) else ""
+def _dependence(evidence: Evidence, world: str) -> pd.DataFrame:
+    """(table, region) import dependence of every draw of a world."""
+    frame = evidence.study(f"accounts-{world}").table("dependence")
+    return frame.pivot_table("import_dependence", "world", "region", dropna=False)
 
 
 def _t(y: np.ndarray, X: np.ndarray) -> float:
@@ -109,5 +105,5 @@ CLAIM = Claim(
     changes="More regions, and a measure of productive forces by sector: machines and workers' "
     "skill in place of GDP per head.",
     judge=judge,
-    pools=tuple(f"blockade-{world}" for world in WORLDS),
+    pools=tuple(f"{what}-{world}" for world in WORLDS for what in ("blockade", "accounts")),
 )

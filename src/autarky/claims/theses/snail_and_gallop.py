@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autarky.claims.claim import Claim, Judged, Tested
+from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import Plans, band
 
@@ -23,11 +23,11 @@ def judge(evidence: Evidence) -> Judged:
     return Judged(f"Against the optimum: {'; '.join(said)} of consumption for ever.", tuple(parts))
 
 
-def _tested(plans: Plans, regime: str, snail, gallop) -> Tested:  # type: ignore[no-untyped-def]
+def _tested(plans: Plans, regime: str, snail, gallop) -> Trial:  # type: ignore[no-untyped-def]
     last = [plans.path("living_city", p).iloc[:, -1] for p in ("optimum", "snail", "gallop")]
     behind = (last[1] < last[0]) & (last[2] < last[0])
     smaller = snail.where(snail < gallop, gallop)
-    return plans.tested(
+    return plans.trial(
         regime, "loss of the better of the two against the optimum", smaller,
         (smaller >= LEAST) & behind, threshold=LEAST,
     )  # fmt: skip

@@ -24,7 +24,7 @@ def judge(evidence: Evidence) -> Judged:
     fastest = industry[known].idxmax(axis=1).reindex(industry.index)
     ate, lived, grew = (_of(frame, fastest) for frame in (food, living, industry))
     fall = 100.0 * (1.0 - ate)
-    part = plans.tested(
+    part = plans.trial(
         "fastest tempo, isolated", "fall of food per head in the city by the fifth year", fall,
         (fall >= LEAST_FALL) & (lived < 1.0), threshold=LEAST_FALL,
     )  # fmt: skip

@@ -20,7 +20,7 @@ def judge(evidence: Evidence) -> Judged:
         )
         worth = gain(steady, zigzag)
         parts.append(
-            plans.tested(
+            plans.trial(
                 regime, "consumption for ever that the steady line is worth", worth,
                 worth >= LEAST, threshold=LEAST,
             )
