@@ -176,7 +176,7 @@ def test_evidence_says_which_assumptions_a_verdict_rests_on(tmp_path, rng):
     part = trial(number, number >= 0.5, drawn=drawn(number, psi=psi), clock="disruption",
                   world="1928")  # fmt: skip
     found = verdict(claim(judged(part), pools=()), Evidence(tmp_path))
-    assert "It rests on assumptions: psi." in found.evidence
+    assert "It rests on assumptions: stock level ψ that binds." in found.evidence
     assert "world 1928: illustrative reconstruction" in found.evidence
 
 

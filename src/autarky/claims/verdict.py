@@ -9,15 +9,18 @@ import pandas as pd
 
 from autarky import disruption, equilibrium, planning
 from autarky._core.evidence import Known
-from autarky._core.format import listed, percent
+from autarky._core.format import percent
 from autarky.claims.claim import Claim, Judged, Trial, Untestable
 from autarky.claims.evidence import Evidence
 from autarky.numerics.box import find_box
+from autarky.plot.tornado import words_of
 from autarky.results.verdict import UNTESTABLE, Mover, Part, Verdict, label_of
 from autarky.study.sensitivity import as_numbers
 
 CHANCE = 0.01
 """Probability of a rank correlation by chance above which a parameter moves nothing."""
+GIVEN = Known("given by the study", "")
+"""Of a parameter that a study draws from a range of its own."""
 FEWEST = 20
 """Draws from which on it can be said what moves a number."""
 SHOWN = 4
@@ -79,16 +82,16 @@ def _movers(one: Trial, known: np.ndarray, evidence: Evidence) -> tuple[Mover, .
     bound = CHANCE / len(tests)  # as many chances as parameters
     moving = {n: float(t.statistic) for n, t in tests.items() if t.pvalue < bound}
     names = sorted(moving, key=lambda n: -abs(moving[n]))[:SHOWN]
-    box = _turns(X[names], one.holds.to_numpy()[use].astype(bool)) if names else {}
-    sources = _sources(one, evidence)
-    return tuple(
-        Mover(
-            f"{one.clock}.{name}", moving[name],
-            *((k := sources.get(str(name), Known("given", ""))).evidence, k.source),
-            *box.get(str(name), (None, None)),
-        )
-        for name in names
-    )  # fmt: skip
+    figures = [n for n in names if pd.api.types.is_numeric_dtype(one.drawn.parameters[n])]
+    box = _turns(X[figures], one.holds.to_numpy()[use].astype(bool)) if figures else {}
+    known_as = _sources(one, evidence)
+    found = []
+    for name in names:
+        source = known_as.get(str(name), GIVEN)
+        low, high = box.get(str(name), (None, None))
+        full = f"{one.clock}.{name}"
+        found.append(Mover(full, moving[name], source.evidence, source.source, low, high))
+    return tuple(found)
 
 
 def _turns(X: pd.DataFrame, holds: np.ndarray) -> Mapping[str, tuple[float | None, float | None]]:
@@ -120,11 +123,11 @@ def _grades(found: Judged, parts: tuple[Part, ...], evidence: Evidence) -> str:
     movers = {m.name: m.evidence for p in parts for m in p.movers}
     by_grade: dict[str, list[str]] = {}
     for name, grade in movers.items():
-        by_grade.setdefault(grade, []).append(name.partition(".")[2])
+        by_grade.setdefault(grade, []).append(words_of(name.partition(".")[2]))
     sentences = [f"Tables: {'; '.join(tables)}."] if tables else []
     if by_grade.get("assumption"):
-        sentences.append(f"It rests on assumptions: {listed(by_grade.pop('assumption'))}.")
-    sentences += [f"From {grade}: {listed(names)}." for grade, names in by_grade.items()]
+        sentences.append(f"It rests on assumptions: {'; '.join(by_grade.pop('assumption'))}.")
+    sentences += [f"From {grade}: {'; '.join(names)}." for grade, names in by_grade.items()]
     if found.evidence:
         sentences.append(found.evidence)
     drawn = any(p.drawn is not None for p in found.parts)

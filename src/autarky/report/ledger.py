@@ -13,6 +13,7 @@ from markupsafe import Markup
 from autarky._core.files import make_folder, write_text
 from autarky._core.format import listed, percent, quantity
 from autarky.claims import claims
+from autarky.plot.tornado import words_of
 from autarky.report.page import environment
 from autarky.report.svg import inline_svg
 from autarky.results.verdict import CONTRADICTED, SUPPORTED, Ledger, Mover, Part, Verdict
@@ -77,7 +78,7 @@ def moved(mover: Mover) -> str:
         (False, False): "",
     }[mover.low is not None, mover.high is not None]
     turn = f"; the answer turns mostly {bounds}" if bounds else ""
-    name = mover.name.partition(".")[2].replace("_", " ")
+    name = words_of(mover.name.partition(".")[2])
     return f"{name} {way} it (rank correlation {mover.coefficient:+.2f}; {mover.evidence}){turn}"
 
 
