@@ -145,6 +145,15 @@ def test_parts_weigh_alike_however_many_draws_they_have(tmp_path):
     assert found.share == 0.5
 
 
+def test_a_part_without_any_answer_does_not_weigh(tmp_path):
+    good, none = trial(series(1), [True]), trial(series(math.nan), [True], [False])
+    found = verdict(claim(judged(good, none), pools=()), Evidence(tmp_path))
+    assert (found.label, found.share) == ("supported", 1.0)
+    assert (found.parts[1].draws, found.parts[1].failed) == (0, 1)
+    alone = verdict(claim(judged(none), pools=()), Evidence(tmp_path))
+    assert alone.label == "untestable here"
+
+
 def test_a_claim_that_cannot_be_tested_says_why(tmp_path):
     found = verdict(claim(lambda _e: Untestable("No table."), pools=()), Evidence(tmp_path))
     assert (found.label, found.because, found.parts) == ("untestable here", "No table.", ())

@@ -14,7 +14,7 @@ from autarky.claims.claim import Claim, Judged, Trial, Untestable
 from autarky.claims.evidence import Evidence
 from autarky.numerics.box import find_box
 from autarky.plot.tornado import words_of
-from autarky.results.verdict import UNTESTABLE, Mover, Part, Verdict, label_of
+from autarky.results.verdict import UNTESTABLE, Mover, Part, Verdict, label_of, share_of
 from autarky.study.sensitivity import as_numbers
 
 CHANCE = 0.01
@@ -41,9 +41,8 @@ def verdict(claim: Claim, evidence: Evidence) -> Verdict:
             construction=claim.construction, notes=(), provenance=provenance,
         )  # fmt: skip
     parts = tuple(_part(one, evidence) for one in found.parts)
-    share = float(np.mean([p.share for p in parts]))
     return Verdict(
-        **about, label=label_of(share), because=found.because, parts=parts,
+        **about, label=label_of(share_of(parts)), because=found.because, parts=parts,
         evidence=_grades(found, parts, evidence), construction=claim.construction,
         notes=found.notes, provenance=provenance,
     )  # fmt: skip

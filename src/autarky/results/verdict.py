@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
@@ -124,7 +124,7 @@ class Verdict:
     @property
     def share(self) -> float:
         """Share of draws in which it holds, every part alike; NaN where it cannot be tested."""
-        return sum(p.share for p in self.parts) / len(self.parts) if self.parts else math.nan
+        return share_of(self.parts)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain, JSON-ready form; unknown figures are None."""
@@ -166,6 +166,12 @@ class Ledger:
             "draws": self.draws, "seed": self.seed, "given": dict(self.given),
             "verdicts": [v.as_dict() for v in self.verdicts],
         }  # fmt: skip
+
+
+def share_of(parts: Sequence[Part]) -> float:
+    """Mean share of the parts in which some draw has an answer; NaN where there are none."""
+    known = [p.share for p in parts if not math.isnan(p.share)]
+    return sum(known) / len(known) if known else math.nan
 
 
 def label_of(share: float) -> str:

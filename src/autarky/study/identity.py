@@ -97,7 +97,8 @@ def _sources(folder: Any, prefix: str = "") -> list[tuple[str, Any]]:
     return found
 
 
-UNMOVED = ("/cli", "/report", "/plot", "/claims", "/replications", "/study/engines", 
+UNMOVED = ("/cli", "/report", "/plot", "/claims", "/replications",
+           "/results/verdict", "/data/history", "/study/engines", 
            "/study/ready", "/study/store",
            "/study/identity", "/study/run", "/study/query", "/study/export",
            "/study/sensitivity", "/study/flips")  # fmt: skip
