@@ -187,7 +187,11 @@ def test_no_code_knows_a_region() -> None:
 
 
 def test_every_rule_has_every_instrument_and_nothing_else() -> None:
-    keys = {k for k, p in POLICIES.items() if issubclass(p, Rule)} - {"zigzag", "steady", "base_year"}
+    keys = {k for k, p in POLICIES.items() if issubclass(p, Rule)} - {
+        "zigzag",
+        "steady",
+        "base_year",
+    }
     names = Instruments.__dataclass_fields__
     wanted = {(rule, name) for rule in keys | {"retreat"} for name in names}
     assert set(rules()) == wanted | {("zigzag", "food_alarm"), ("zigzag", "food_calm")}

@@ -98,7 +98,7 @@ def _sources(folder: Any, prefix: str = "") -> list[tuple[str, Any]]:
 
 
 UNMOVED = ("/cli", "/report", "/plot", "/claims", "/replications",
-           "/results/verdict", "/data/history", "/study/engines", 
+           "/results/verdict", "/data/history", "/study/engines",
            "/study/ready", "/study/store",
            "/study/identity", "/study/run", "/study/query", "/study/export",
            "/study/sensitivity", "/study/flips")  # fmt: skip
