@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-import autarky as ak
 from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.numerics.trend import phases, trend
@@ -44,7 +43,9 @@ def judge(evidence: Evidence) -> Judged:
 
 def _world(evidence: Evidence, series: str, first: int | None) -> tuple[Trial, str]:
     """Test of the series from a year on, and what it says."""
-    table = ak.data.openness(series)
+    from autarky import data
+
+    table = data.openness(series)
     table = table if first is None else table[table["year"] >= first]
     years, values = table["year"].to_numpy(float), table["value"].to_numpy(float)
     grown = trend(years, values, draws=REDRAWN, seed=evidence.seed)
@@ -83,13 +84,17 @@ def _countries(tables: Sequence[World]) -> Trial:
 
 def _dependence(world: World) -> pd.Series:
     """(country,) foreign share of the value added in what is used."""
-    found = ak.dependence.run(world, spec=ak.dependence.Spec(decompose=False)).data
+    from autarky import dependence
+
+    found = dependence.run(world, spec=dependence.Spec(decompose=False)).data
     return found["import_dependence"].to_series()
 
 
 def _graded() -> str:
     """Evidence and source of the series."""
-    table = ak.data.openness()
+    from autarky import data
+
+    table = data.openness()
     own = table[table["series"].isin(SERIES)]
     return f"Series: {', '.join(own['evidence'].unique())} ({'; '.join(own['source'].unique())})."
 
@@ -99,7 +104,9 @@ def _years(tables: Sequence[World]) -> list[int]:
 
 
 def _picture() -> Axes:
-    return ak.plot.openness(ak.data.openness())
+    from autarky import data, plot
+
+    return plot.openness(data.openness())
 
 
 CLAIM = Claim(

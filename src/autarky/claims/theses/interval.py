@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-import autarky as ak
 from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import HOME, Plans, band
@@ -52,7 +51,9 @@ def judge(evidence: Evidence) -> Judged:
 
 def _fits() -> FittedModels:
     """Three models of the waits between independent entries."""
-    table = ak.data.regime_changes(independent=True)
+    from autarky import data
+
+    table = data.regime_changes(independent=True)
     dates = separate_ties(table["entry"].to_numpy(float), DATED_TO)
     return fit_models(dates[1:], float(dates[0]), END)
 
@@ -92,7 +93,9 @@ def _planned(evidence: Evidence) -> str:
 
 
 def _picture() -> Axes:
-    return ak.plot.waiting_times(
+    from autarky import plot
+
+    return plot.waiting_times(
         _fits(), what="entries of regimes",
         source="chronologies, recalled; autarky.data.regime_changes",
     )  # fmt: skip

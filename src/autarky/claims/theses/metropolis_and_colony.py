@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-import autarky as ak
 from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import band, blockade_draws, own_blockade
@@ -35,8 +34,10 @@ def judge(evidence: Evidence) -> Judged:
 
 
 def _days(evidence: Evidence, pool: str, world: str) -> Trial:
+    from autarky import disruption
+
     first = own_blockade(evidence, pool, SHORT, "disruption")
-    run = float(ak.disruption.Spec().horizon_days)
+    run = float(disruption.Spec().horizon_days)
     day = first.fillna(run)  # not reached: at the end of the run at the soonest
     lead = day[COLONY] - day[METROPOLIS]
     text = f"days by which {METROPOLIS} is below 90 % of its consumption before {COLONY}"

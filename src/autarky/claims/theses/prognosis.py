@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-import autarky as ak
 from autarky.claims.claim import Claim, Judged, Trial
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import HOME, Plans, band
@@ -52,8 +51,10 @@ def _tested(plans: Plans, name: str, food: pd.Series) -> Trial:
 
 def _record(series: str, evidence: Evidence) -> float:
     """Ratio of a series in the plan's fifth year to the base year."""
+    from autarky import planning
+
     base = evidence.world("1928").info.year or 0
-    table = ak.planning.history(HOME)
+    table = planning.history(HOME)
     own = table[table["series"] == series].set_index("year")["value"]
     return float(own[base + YEAR] / own[base])
 
