@@ -5,14 +5,14 @@ import sys
 from importlib.metadata import version as version_of
 from pathlib import Path
 
-from docutils import nodes
-from docutils.utils.math.latex2mathml import tex2mathml
 from myst_nb.core import render, utils
 
 # `%%bash` cells run the `autarky` of the environment that builds the documentation
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 os.environ["COLUMNS"] = "100"
 os.environ["TTY_COMPATIBLE"] = "0"  # the kernel asks for colours, which a page cannot show
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "autarky"
 author = "the autarky contributors"
@@ -25,18 +25,25 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.viewcode",
     "sphinx_click",
+    "sphinxcontrib.bibtex",
+    "bibliography",
+    "mathml",
+    "model_fields",
 ]
-exclude_patterns = ["_build", "**/jupyter_execute", "**/.ipynb_checkpoints"]
+exclude_patterns = ["_build", "_ext", "**/jupyter_execute", "**/.ipynb_checkpoints"]
 
-myst_enable_extensions = ["colon_fence", "deflist"]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 
 # Always run: a cache is keyed by the cells alone and would not notice a change of the package
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
-nb_execution_timeout = 300
+nb_execution_timeout = 600  # a dossier on a busy machine
 nb_execution_in_temp = True
 nb_merge_streams = True
+
+bibtex_bibfiles = ["references.bib"]
+bibtex_reference_style = "author_year_round"
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "none"
@@ -45,6 +52,7 @@ numpydoc_show_class_members = False
 html_theme = "pydata_sphinx_theme"
 html_title = f"autarky {version}"
 html_static_path = ["_static"]
+html_css_files = ["docs.css"]
 html_show_sourcelink = False
 html_math_renderer = "docutils_mathml"
 html_theme_options = {
@@ -53,17 +61,6 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
 }
-
-
-def _inline(writer, node):
-    """Write a formula as MathML, which browsers show without a script."""
-    writer.body.append(tex2mathml(node.astext(), as_block=False))
-    raise nodes.SkipNode
-
-
-def _block(writer, node):
-    writer.body.append(tex2mathml(node.astext(), as_block=True))
-    raise nodes.SkipNode
 
 
 def _whole_lines(outputs):
@@ -79,7 +76,6 @@ def _whole_lines(outputs):
     return utils.coalesce_streams(joined)
 
 
-def setup(app):
-    """Register the formula writer; keep the lines of commands' output whole."""
+def setup(_app):
+    """Keep the lines of commands' output whole."""
     render.coalesce_streams = _whole_lines
-    app.add_html_math_renderer("docutils_mathml", (_inline, None), (_block, None))

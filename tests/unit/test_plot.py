@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from autarky import dependence, load_world, plot
+from autarky import data, dependence, load_world, plot
 from autarky._core.errors import InputError, NameNotFoundError
+from autarky.numerics.survival import fit_models
 from autarky.scenario import Scenario
 from figures import outside, stated_unit, ticks
 from strategies import random_world, satellites
@@ -42,13 +43,20 @@ def over_time(measure="import_dependence"):
     return plot.ties(dependence.ties(worlds), measure)
 
 
+def waiting():
+    dates = np.sort(np.random.default_rng(2).uniform(1900, 1960, 20))
+    return plot.waiting_times(fit_models(dates, 1900, 1960), what="strikes")
+
+
 FIGURES = {
     "at_risk": lambda w, r, t, at: plot.at_risk(r, w.countries[at], titles=t),
     "dependence_matrix": lambda _w, r, _t, _at: plot.dependence_matrix(r),
+    "openness": lambda _w, _r, _t, _at: plot.openness(data.openness()),
     "partners": lambda w, r, t, at: plot.partners(r, w.countries[at], titles=t),
     "products": lambda w, r, t, at: plot.products(r, w.countries[at], titles=t),
     "quality": lambda w, r, _t, at: plot.quality(r, w.countries[at]),
     "ties": lambda _w, _r, _t, _at: over_time(),
+    "waiting_times": lambda _w, _r, _t, _at: waiting(),
 }
 
 
@@ -58,6 +66,8 @@ OF_PLANNING = {"flips", "isolation_price", "tempo_costs", "tempos"}
 """Tested in test_plot_planning."""
 OF_STUDIES = {"heat_map", "reversal", "tornado"}
 """Tested in test_plot_study."""
+OF_ALL_CLOCKS = {"one_cut"}
+"""Tested in test_plot_signature."""
 OF_EQUILIBRIUM = {"carries", "horizon", "losses", "sectors", "viability"}
 """Tested in test_plot_equilibrium."""
 
@@ -77,7 +87,8 @@ def drawn(name, world="toy", at=1) -> Axes:
 
 def test_every_public_figure_is_tested():
     functions = {n for n in plot.__all__ if callable(getattr(plot, n))} - {"style"}
-    assert functions == set(FIGURES) | OF_DISRUPTION | OF_EQUILIBRIUM | OF_PLANNING | OF_STUDIES
+    elsewhere = OF_DISRUPTION | OF_EQUILIBRIUM | OF_PLANNING | OF_STUDIES | OF_ALL_CLOCKS
+    assert functions == set(FIGURES) | elsewhere
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autarky import load_world, plot
+from autarky import dependence, load_world, plot
 from autarky._core.errors import InputError, NameNotFoundError
 from autarky._core.status import Status
 from autarky.report import Dossier, dossier, words
+from autarky.report.foil import exchanged, foil
+from autarky.report.html import _spec
+from autarky.report.trust import _nearest
 from autarky.scenario import Scenario
 from autarky.world import World
 from strategies import random_world
@@ -277,7 +280,8 @@ def test_identifiers_are_unique_and_every_reference_finds_its_own(made):
 
 def test_every_figure_has_a_title_a_text_alternative_and_a_source(made):
     page = parsed(made)
-    drawings = [d for section in made.sections for d in section.drawings]
+    drawings = [made.signature.drawing]
+    drawings += [d for section in made.sections for d in section.drawings]
     assert len(drawings) >= 3
     assert len(page.all("figure")) == len(page.all("svg")) == len(drawings)
     for drawing, svg in zip(drawings, page.all("svg"), strict=True):
@@ -365,6 +369,155 @@ def test_names_with_dollar_signs_are_plain_text(rng):
     assert "A$ and NZ$ area" in Page(made.html).inside("svg")
 
 
+# -- the joints -----------------------------------------------------------------------------------
+
+
+def test_signature_is_made_of_what_the_sections_contribute(made):
+    content = strictly(made.to_json())["signature"]
+    assert list(content) == documented("The signature")
+    region = made.context.region
+    own = [s for s in content["stretches"] if s["who"] == region]
+    assert {s["clock"] for s in own} <= {s.clock for s in made.sections}
+    assert {"dependence", "disruption", "equilibrium"} <= {s["clock"] for s in own}
+    assert len(content["stretches"]) == sum(len(s.course) for s in made.sections)
+    for one in content["stretches"]:
+        assert list(one) == documented("A stretch")
+        assert one["who"] in {region, content["foil"]}
+        assert one["low"] == one["high"] == []  # no draws, no band
+    for joint in content["joints"]:
+        assert list(joint) == documented("A joint")
+        assert joint["gap"] == pytest.approx(joint["after"] - joint["before"])
+
+
+def test_signature_has_the_figures_of_the_clocks(made):
+    region = made.context.region
+    stretches = {(s.clock, s.who, s.reading): s for s in made.signature.stretches}
+    numbers = {n.name: n for s in made.sections for n in s.numbers}
+    kept = 1 - numbers["at_risk_absorption"].value
+    assert stretches["dependence", region, "either"].value == (kept,)
+    lost = numbers["consumption_trough"].value
+    path = stretches["disruption", region, "either"]
+    assert path.days[-1] == 365
+    assert lost <= min(path.value) + 1e-9  # days that are not kept may be lower
+    settled = stretches["equilibrium", region, "lasts"]
+    assert settled.days[0] == pytest.approx(365 / 12)
+    change = [
+        n for name, n in numbers.items() if name.startswith("consumption_") and "10_years" in name
+    ]
+    sign = -1 if "loss" in change[0].name else 1
+    assert settled.value[-1] == pytest.approx(1 + sign * change[0].value)
+
+
+def test_gaps_at_joints_are_told_on_the_page(made):
+    everything = " ".join(parsed(made).seen)
+    for joint in made.signature.joints:
+        assert f"{joint.earlier.clock} has {100 * joint.before:.0f} and " in everything
+    for note in made.signature.notes:
+        assert note in everything
+
+
+def test_without_any_cut_nothing_is_split_where_cuts_would_end():
+    made = dossier(load_world("toy"), "colony", Scenario(name="peace"), draws=0)
+    assert {s.reading for s in made.signature.stretches} == {"either"}
+    assert all(v == pytest.approx(1) for s in made.signature.stretches for v in s.value)
+    assert made.context.ends_after is None
+
+
+def test_page_of_one_clock_has_its_stretch_alone():
+    made = dossier(load_world("toy"), "colony", clocks=("equilibrium",), draws=0)
+    assert {s.clock for s in made.signature.stretches} == {"equilibrium"}
+    assert made.signature.joints == ()
+    assert [clock for clock, _ in made.trust.limits] == ["equilibrium"]
+    made = dossier(load_world("toy"), "colony", Scenario(name="peace"), clocks=("dependence",))
+    assert made.signature is None
+    assert 'id="signature"' not in made.html
+    assert made.as_dict()["signature"] is None
+
+
+def test_foil_is_the_most_different_of_the_larger_partners():
+    world = load_world("1928")
+    data = dependence.run(world).data
+    beside = foil(world, "GBR")
+    assert beside.code == "IND"
+    forces = data["productive_forces"].to_series()
+    assert beside.ratio == pytest.approx(forces["IND"] / forces["GBR"])
+    trade = data["trade"].sum("sector")
+    sold, bought = trade.sel(origin="GBR").to_series(), trade.sel(destination="GBR").to_series()
+    both = (sold + bought).drop("GBR")
+    assert both["IND"] >= both.median()
+    assert forces["CHN"] < forces["IND"]  # more different still, but a small partner
+    assert both["CHN"] < both.median()
+
+
+def test_no_foil_where_development_is_not_known_or_countries_are_in_parts(rng):
+    assert foil(random_world(rng, 3, 2), "AAA") is None
+    assert foil(random_world(rng, 3, 1, countries={"AAA": "ZZZ", "BBB": "ZZZ"}), "ZZZ") is None
+
+
+def test_the_same_is_done_to_the_foil():
+    siege = Scenario.blockade("GBR", duration_days=90)
+    other = exchanged(siege, "GBR", "IND")
+    assert other.cuts == Scenario.blockade("IND", duration_days=90).cuts
+    assert exchanged(other, "GBR", "IND").cuts == siege.cuts
+    embargo = Scenario.embargo("USA", ["GBR", "IND"]) | Scenario.tariff("GBR", rate=0.1)
+    turned = exchanged(embargo, "GBR", "USA")
+    assert turned.cuts[0].exporter == "GBR"
+    assert turned.cuts[0].importer == ("USA", "IND")
+    assert turned.tariffs[0].importer == "USA"
+
+
+def test_trust_is_put_together_from_the_sections(made):
+    content = strictly(made.to_json())["trust"]
+    assert list(content) == documented("Trust")
+    clocks = [s.clock for s in made.sections]
+    assert [s["clock"] for s in content["solved"]] == clocks
+    assert [clock for clock, _ in content["limits"]] == clocks
+    page = made.html.split('id="trust"')[1]
+    for solved in content["solved"]:
+        assert solved["status"] in page
+        assert solved["nearest"]
+    labels = [n.label for n in made.headline]
+    assert [label for label, _ in content["evidence"]] == labels
+    assert content["influences"] == []  # no draws, nothing that could tell
+    assert content["silent"] == []
+    assert "no bands" in content["draws"][0]
+
+
+def test_residual_nearest_to_its_bound_is_told_in_words():
+    found = [_nearest(((n, size, 1e-6) for n, size in pairs)) for pairs in (
+        [("one", 1e-9), ("two", 5e-8)], [("one", 9e-7)], [("one", 0.0)], [("one", 3e-12)],
+    )]  # fmt: skip
+    assert found[0] == "The residual nearest to its bound, two, is 20 times below it."
+    assert found[1].endswith("one, is at 90\u202f% of it.")
+    assert found[2] == "Every residual is exactly nothing."
+    assert "more than 100,000 times below" in found[3]
+
+
+WORDS = 45
+"""Of a title, at most."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["1928", "2011"])
+def test_every_region_of_both_worlds_has_a_dossier(name):
+    world = load_world(name)
+    for region in world.countries:
+        made = dossier(world, region, draws=2)
+        words_ = [w for w in made.title.split() if any(c.isalnum() for c in w)]
+        assert len(words_) <= WORDS, made.title
+        assert re.fullmatch(r"[^:]+, \d{4}, cut off: [^;]+(; [^;]+){3}", made.title), made.title
+        assert 3 <= len(made.headline) <= 4
+        assert len(made.html.encode()) < 2_000_000
+        page = Page(made.html)
+        assert not FOREIGN_TAGS & {tag for tag, _ in page.elements}
+        for text in page.seen:
+            assert not re.search(r"\b(nan|NaN|None|inf)\b", text), (region, text)
+        clocks = {s.clock for s in made.signature.stretches if s.who == region}
+        assert clocks == {"dependence", "disruption", "equilibrium", "planning"}
+        assert made.signature.foil is not None
+        strictly(made.to_json())
+
+
 # -- how it is asked for --------------------------------------------------------------------------
 
 
@@ -415,3 +568,13 @@ def test_drawings_follow_the_theme_of_the_page(made):
     assert plot.INK not in drawn
     defined = set(re.findall(r"(--[a-z]+):", made.html))
     assert set(re.findall(r"var\((--[a-z]+)\)", made.html)) <= defined
+
+
+def test_what_a_clock_was_asked_is_told_without_what_was_left_to_it():
+    asked = {
+        "psi": 0.8, "rationing": None, "events": [], "rules": {}, "regimes": [None],
+        "years": [1, 2], "policies": ["Gallop(levy=None, credit=0.1)", "Snail(levy=None)"],
+    }  # fmt: skip
+    assert _spec(json.dumps(asked)) == (
+        "psi: 0.8; years: 1, 2; policies: Gallop(credit=0.1), Snail"
+    )

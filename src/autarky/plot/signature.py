@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 
 from autarky._core.errors import InputError
-from autarky._core.format import percent
 from autarky.plot.draws import spread
-from autarky.plot.stretch import Joint, Piece, Stretch, joints, line
+from autarky.plot.stretch import Joint, Piece, Stretch, finding, index, joints, line
 from autarky.plot.style import (
     BLUE,
     FAINT,
@@ -36,8 +36,8 @@ MARKS = {
     1095.0: "3 years", 3650.0: "10 years", 10950.0: "30 years",
 }  # fmt: skip
 """Days that the axis names."""
-HOLDS = 0.98
-"""Share of the base above which consumption is said to hold."""
+CLOSE = 0.14
+"""Gap, as a share of the height of the axes, below which its size stands beneath it."""
 LEVEL = 0.005
 """Gap at a joint below which the clocks are said to agree."""
 ROW = 0.075
@@ -98,7 +98,7 @@ def one_cut(
     other = [s for s in stretches if s.who != who]
     clocks = list(dict.fromkeys(s.clock for s in own))
     look = _Look(dict(zip(clocks, COLOURS, strict=False)), titles, ends_after)
-    with style():
+    with style(), mpl.rc_context({"axes.titlepad": 6}):  # the bars above need no more
         ax = axes_or_new(ax, source, 6.6, 4.8)
         _frame(ax, stretches, len(clocks))
         _behind(ax, other)
@@ -120,61 +120,6 @@ def one_cut(
     return ax
 
 
-def finding(
-    stretches: Sequence[Stretch],
-    *,
-    titles: Mapping[str, str] | None = None,
-    ends_after: float | None = None,
-) -> str:
-    """What the line comes to in words: the lowest point and when, and where it ends.
-
-    Parameters
-    ----------
-    stretches
-        Of one country.
-    titles, ends_after
-        As for :func:`one_cut`.
-    """
-    name = name_of(stretches[0].who, titles)
-    main, after = line(stretches), line(stretches, ends=True)
-    if not main and not after:
-        return f"Consumption in {name}: {_index(stretches[0].value[0])} of 100 hang on no cut tie"
-    pieces = main or after
-    known = [p.stretch.between(p.first, p.last) for p in pieces]
-    days = np.concatenate([d for d, _ in known])
-    values = np.concatenate([v[1] for _, v in known])
-    at = int(values.argmin())
-    last = float(values[-1])
-    if values.min() >= HOLDS:
-        return f"Consumption per head in {name} stays above {percent(HOLDS)} of normal throughout"
-    text = (
-        f"Consumption per head in {name} falls to {_index(float(values[at]))} of 100 after "
-        f"{in_words(float(days[at]))}"
-    )
-    if after and main:
-        end = after[-1].stretch.value[-1]
-        when = "" if ends_after is None else f" after {in_words(ends_after)}"
-        return (
-            f"{text}; after {in_words(float(days[-1]))} it is at {_index(last)} if the cuts last, "
-            f"at {_index(end)} if they end{when}"
-        )
-    return f"{text} and is at {_index(last)} after {in_words(float(days[-1]))}"
-
-
-def in_words(days: float) -> str:
-    """``5 days``, ``3 weeks``, ``4 months``, ``a year``, ``10 years``."""
-    for least, size, unit in ((640.0, 365.0, "year"), (60.0, 365.0 / 12.0, "month"),
-                              (21.0, 7.0, "week"), (0.0, 1.0, "day")):  # fmt: skip
-        if days >= least:
-            count = round(days / size)
-            if unit == "month" and count == 12:
-                return "a year"
-            if unit == "week" and 30 <= days <= 31:
-                return "a month"
-            return f"{'a' if count == 1 else count} {unit}{'' if count == 1 else 's'}"
-    return ""
-
-
 def _frame(ax: Axes, stretches: Sequence[Stretch], clocks: int) -> None:
     """Limits with room for the bars of the clocks above the curves, round ticks, named times."""
     values = np.concatenate([np.array([*s.value, *s.low, *s.high]) for s in stretches])
@@ -188,10 +133,9 @@ def _frame(ax: Axes, stretches: Sequence[Stretch], clocks: int) -> None:
     shown = [d for d in MARKS if d <= ax.get_xlim()[1]]
     ax.set_xticks(shown, [MARKS[d].replace(" ", "\n") for d in shown])
     ax.xaxis.set_minor_locator(NullLocator())
-    ticks = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(100 * bottom, 100 * highest) / 100
-    ax.yaxis.set_major_locator(
-        FixedLocator([t for t in ticks if bottom - 1e-9 <= t <= highest + 1e-9])
-    )
+    round_ = MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(100 * bottom, 100 * highest)
+    ticks = np.array(round_) / 100.0
+    ax.set_yticks(ticks[(ticks >= bottom - 1e-9) & (ticks <= highest + 1e-9)])
     ax.yaxis.set_major_formatter(lambda value, _at: f"{100 * value:.0f}")
     ax.axhline(1.0, color=FAINT, lw=0.8, zorder=0)
     ax.spines["left"].set_bounds(bottom, highest)
@@ -263,7 +207,8 @@ def _mark(ax: Axes, joint: Joint) -> None:
         text = "no gap"
     else:
         text = f"gap {points:.0f}" if points >= 0.95 else "gap under 1"
-    close = points < 7.0
+    bottom, top = ax.get_ylim()
+    close = abs(joint.gap) < CLOSE * (top - bottom)
     low, high = sorted((joint.before, joint.after))
     ax.annotate(
         text, (joint.day, low if close else 0.5 * (low + high)), (0, -5) if close else (5, 0),
@@ -289,17 +234,14 @@ def _label_ends(ax: Axes, own: Sequence[Stretch], other: Sequence[Stretch], look
     if behind:
         name = textwrap.fill(name_of(other[0].who, look.titles), 15)
         ends.append((f"{name} ", behind[-1].stretch, FAINT))
+    if not ends:
+        return
     values = [one.value[-1] for _, one, _ in ends]
     placed = spread(values, 13.0 * point, bottom + 4 * point, top)
     for (words, one, colour), at in zip(ends, placed, strict=True):
         ax.annotate(
-            f"{words}{_index(one.value[-1])}", (one.days[-1], one.value[-1]),
+            f"{words}{index(one.value[-1])}", (one.days[-1], one.value[-1]),
             (9, (at - one.value[-1]) / point), textcoords="offset points", va="center",
             fontsize=8.5, color=colour, annotation_clip=False,
             fontweight="normal" if colour == FAINT else "bold",
         )  # fmt: skip
-
-
-def _index(value: float) -> str:
-    """A ratio as an index of 100."""
-    return f"{100.0 * value:.0f}"

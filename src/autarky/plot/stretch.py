@@ -1,18 +1,25 @@
-"""Stretches of one path that several clocks tell, and the joints where they meet."""
+"""Stretches of a path that several clocks tell: where they meet, and the path in words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autarky._core.errors import InputError
+from autarky._core.format import percent
+from autarky.plot.style import name_of
 
 Reading = Literal["either", "lasts", "ends"]
 Band = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+
+
+HOLDS = 0.98
+"""Share of the base above which consumption is said to hold."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +67,15 @@ class Stretch:
         days = np.array(self.days)
         where = f"the stretch of {self.who} by the {self.clock} clock"
         if not len(days) or days[0] <= 0 or (np.diff(days) <= 0).any():
-            raise InputError(f"{where} needs days that rise from above 0; sort them")
+            msg = f"{where} needs days that rise from above 0; sort them"
+            raise InputError(msg)
         series = [self.value, *(s for s in (self.low, self.high) if s)]
         if any(len(s) != len(days) for s in series) or bool(self.low) != bool(self.high):
-            raise InputError(f"{where} needs a value for each of its {len(days)} days, or a band")
+            msg = f"{where} needs a value for each of its {len(days)} days, as its band does"
+            raise InputError(msg)
         if not all(np.isfinite(s).all() for s in series):
-            raise InputError(f"{where} has a figure that is not finite; leave its day out")
+            msg = f"{where} has a figure that is not finite; leave its day out"
+            raise InputError(msg)
 
     @property
     def is_path(self) -> bool:
@@ -159,7 +169,7 @@ def joints(pieces: Sequence[Piece]) -> list[Joint]:
     The start counts only while the earlier one is the one that counts.
     """
     found = []
-    for one, other in zip(pieces, pieces[1:], strict=False):
+    for one, other in pairwise(pieces):
         earlier, later = one.stretch, other.stretch
         if later.days[0] > one.last:
             continue  # nobody speaks of the days between
@@ -167,3 +177,70 @@ def joints(pieces: Sequence[Piece]) -> list[Joint]:
             found.append(Joint(later.days[0], earlier, later, hands_over=False))
         found.append(Joint(one.last, earlier, later, hands_over=True))
     return found
+
+
+def finding(
+    stretches: Sequence[Stretch],
+    *,
+    titles: Mapping[str, str] | None = None,
+    ends_after: float | None = None,
+) -> str:
+    """What the line comes to in words: the lowest point and when, and where it ends.
+
+    Parameters
+    ----------
+    stretches
+        Of one country.
+    titles, ends_after
+        As for :func:`autarky.plot.one_cut`.
+    """
+    name = name_of(stretches[0].who, titles)
+    main, after = line(stretches), line(stretches, ends=True)
+    if not main and not after:
+        return f"Consumption in {name}: {index(stretches[0].value[0])} of 100 hang on no cut tie"
+    pieces = main or after
+    known = [p.stretch.between(p.first, p.last) for p in pieces]
+    days = np.concatenate([d for d, _ in known])
+    values = np.concatenate([v[1] for _, v in known])
+    at = int(values.argmin())
+    last = float(values[-1])
+    if values.min() >= HOLDS:
+        return f"Consumption per head in {name} stays above {percent(HOLDS)} of normal throughout"
+    text = (
+        f"Consumption per head in {name} falls to {index(float(values[at]))} of 100 after "
+        f"{in_words(float(days[at]))}"
+    )
+    if after and main:
+        end = after[-1].stretch.value[-1]
+        if at == len(days) - 1:
+            return f"{text} if the cuts last; it is at {index(end)} if they end{_when(ends_after)}"
+        return (
+            f"{text}; after {in_words(float(days[-1]))} it is at {index(last)} if the cuts last, "
+            f"at {index(end)} if they end{_when(ends_after)}"
+        )
+    if at == len(days) - 1:
+        return text
+    return f"{text} and is at {index(last)} after {in_words(float(days[-1]))}"
+
+
+def _when(ends_after: float | None) -> str:
+    return "" if ends_after is None else f" after {in_words(ends_after)}"
+
+
+def in_words(days: float) -> str:
+    """``5 days``, ``3 weeks``, ``4 months``, ``a year``, ``10 years``."""
+    for least, size, unit in ((640.0, 365.0, "year"), (60.0, 365.0 / 12.0, "month"),
+                              (21.0, 7.0, "week"), (0.0, 1.0, "day")):  # fmt: skip
+        if days >= least:
+            count = round(days / size)
+            if unit == "month" and count == 12:
+                return "a year"
+            if unit == "week" and 30 <= days <= 31:
+                return "a month"
+            return f"{'a' if count == 1 else count} {unit}{'' if count == 1 else 's'}"
+    return ""
+
+
+def index(value: float) -> str:
+    """A ratio as an index of 100."""
+    return f"{100.0 * value:.0f}"

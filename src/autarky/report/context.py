@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from autarky import data
 from autarky._core.progress import Progress, silent
+from autarky.report.foil import Foil, exchanged, foil
 from autarky.scenario import Scenario
 from autarky.world import World
+
+TABLES = 50
+"""Worlds that are redrawn at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,10 +48,47 @@ class Context:
         """Worlds redrawn within the ranges of their figures; empty where there are no ranges."""
         return self._sampled[0]
 
+    @cached_property
+    def tables(self) -> int:
+        """How many worlds are redrawn: of the draws asked for at most :data:`TABLES`."""
+        return min(self.draws, TABLES) if data.has_ranges(self.world) else 0
+
     @property
     def infeasible_draws(self) -> int:
         """How many draws could not be reconciled and were left out."""
         return self._sampled[1]
+
+    @cached_property
+    def beside(self) -> Foil | None:
+        """Country that is set beside this one; see :func:`autarky.report.foil.foil`."""
+        return foil(self.world, self.region)
+
+    @property
+    def foil(self) -> str | None:
+        """Its code."""
+        return None if self.beside is None else self.beside.code
+
+    @cached_property
+    def cases(self) -> tuple[tuple[str, Scenario], ...]:
+        """Country and scenario whose course is followed: its own, and the same done to its foil."""
+        own = (self.region, self.scenario)
+        if self.foil is None:
+            return (own,)
+        return own, (self.foil, exchanged(self.scenario, self.region, self.foil))
+
+    @cached_property
+    def is_blockade(self) -> bool:
+        """Whether the scenario cuts this country off from everybody and does nothing else."""
+        if self.scenario.tariffs or self.scenario.costs:
+            return False
+        siege = Scenario.blockade(self.region).remaining(self.world)
+        return bool(np.array_equal(self.scenario.remaining(self.world), siege))
+
+    @property
+    def ends_after(self) -> float | None:
+        """Day on which the first cut ends; None where nothing is cut."""
+        ends = [cut.start_days + cut.duration_days for cut in self.scenario.cuts]
+        return min(ends, default=None)
 
     @property
     def country(self) -> str:
@@ -61,7 +104,9 @@ class Context:
 
     @cached_property
     def _sampled(self) -> tuple[tuple[World, ...], int]:
-        if not self.draws or not data.has_ranges(self.world):
+        if not self.tables:
             return (), 0
-        worlds, infeasible = data.sample_many(self.world.name, self.draws, self.seed, self.progress)
+        worlds, infeasible = data.sample_many(
+            self.world.name, self.tables, self.seed, self.progress
+        )
         return tuple(worlds), infeasible

@@ -14,10 +14,13 @@ from typing import Any
 from autarky._core.errors import InputError, NameNotFoundError, unknown_name
 from autarky._core.files import make_folder, write_text
 from autarky._core.progress import Progress, silent
+from autarky.plot.style import sentence_case
 from autarky.report.ahead import begun
 from autarky.report.context import Context
 from autarky.report.registry import builders, works
 from autarky.report.section import Number, Section
+from autarky.report.signature import Signature, signature
+from autarky.report.trust import Trustworthiness, trust
 from autarky.scenario import Scenario
 from autarky.world import World
 
@@ -33,12 +36,12 @@ class Dossier:
 
     @property
     def title(self) -> str:
-        """The finding: country, year, and every section's clause."""
-        info = self.context.world.info
-        year = f", {info.year}" if info.year else f" in world {self.context.world.name}"
+        """The finding: country, year, what is done to it, and every section's clause."""
+        context, info = self.context, self.context.world.info
+        year = f", {info.year}" if info.year else f" in world {context.world.name}"
+        lead = "cut off" if context.is_blockade else f"“{context.scenario.name}”"
         clauses = "; ".join(s.clause for s in self.sections)
-        country = self.context.country
-        return f"{country[:1].upper()}{country[1:]}{year}: {clauses}"
+        return f"{sentence_case(context.country)}{year}, {lead}: {clauses}"
 
     @property
     def headline(self) -> tuple[Number, ...]:
@@ -49,6 +52,17 @@ class Dossier:
         ]
         order = sorted((i, s) for s, strip in enumerate(strips) for i in range(len(strip)))
         return tuple(strips[s][i] for i, s in order[:4])
+
+    @cached_property
+    def signature(self) -> Signature | None:
+        """The figure that all clocks share; None where none of them follows consumption."""
+        return signature(self.context, self.sections)
+
+    @cached_property
+    def trust(self) -> Trustworthiness:
+        """How far to believe it: evidence, what moves and flips the answers, certificates."""
+        strip = [(number.label, number.evidence) for number in self.headline]
+        return trust(self.context, self.sections, strip)
 
     @cached_property
     def html(self) -> str:
@@ -78,11 +92,14 @@ class Dossier:
                 "scenario": context.scenario.model_dump(mode="json"),
                 "draws": {
                     "asked": context.draws,
+                    "tables": context.tables,
                     "feasible": len(context.ensemble),
                     "infeasible": context.infeasible_draws,
                     "seed": context.seed,
                 },
+                "signature": None if self.signature is None else self.signature.as_dict(),
                 "sections": [_section_dict(s, strip) for s in self.sections],
+                "trust": self.trust.as_dict(),
             }
         )
         return plain

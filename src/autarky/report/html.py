@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -43,11 +45,49 @@ def render(dossier: Dossier) -> str:
         context=context,
         info=context.world.info,
         drawings=drawings,
+        signature=_shared(dossier),
         tables={s.clock: [_table(t) for t in s.tables] for s in dossier.sections},
-        check=context.world.check(),
+        grade=lambda evidence: _own_grade(evidence, context.world.info.evidence),
+        specs={s.clock: _spec(s.provenance["spec"]) for s in dossier.sections},
+        trust=dossier.trust,
+        influences=dossier.trust.influences and _table(dossier.trust.influences),
         command=_command(dossier),
         versions=dict(dossier.sections[0].provenance.get("versions", {})),
     )
+
+
+def _spec(text: str) -> str:
+    """What a clock was asked, as ``name: value``; what was left to the clock is not told."""
+    told = {name: _plain(value) for name, value in json.loads(text).items()}
+    return "; ".join(f"{name}: {value}" for name, value in told.items() if value)
+
+
+def _plain(value: Any) -> str:
+    """A value of a specification as text; empty where nothing was set."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_plain, value)))
+    if value is None or value == {}:
+        return ""
+    return re.sub(r"\w+=None(, )?", "", str(value)).replace("()", "")
+
+
+def _own_grade(evidence: str, of_table: str) -> str:
+    """Evidence of a number without that of the table, which stands above, if it has its own."""
+    return evidence.removeprefix(f"{of_table}; ") if of_table else evidence
+
+
+def _shared(dossier: Dossier) -> dict[str, Any] | None:
+    """The figure that all clocks share, with its notes."""
+    found = dossier.signature
+    if found is None:
+        return None
+    svg = Markup(inline_svg(found.drawing.figure, found.drawing.alt, "signature"))  # noqa: S704 — our own SVG
+    return {
+        "svg": svg,
+        "source": found.drawing.source,
+        "notes": found.notes,
+        "joints": found.disagreements,
+    }
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -61,7 +101,10 @@ def _table(table: Table) -> dict[str, Any]:
         for label, values in zip(table.frame.index, table.frame.to_numpy(), strict=True)
     ]
     heads = [
-        c if table.units[c] in ("share", "text", "", c) else f"{c}, {table.units[c]}"
+        (
+            c if table.units[c] in ("share", "text", "", c) else f"{c}, {table.units[c]}",
+            table.units[c] == "text",
+        )
         for c in columns
     ]
     return {
@@ -76,7 +119,7 @@ def _cell(value: Any, unit: str) -> str:
     """A cell without its unit, which stands at the head of the column."""
     if unit == "text":
         return str(value)
-    text = words.amount(float(value), unit)
+    text = words.amount(float(value), unit).replace("-", "−")
     return text if unit == "share" else text.removesuffix(unit).strip()
 
 

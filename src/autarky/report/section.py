@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from autarky.plot.stretch import Stretch
+
 
 @dataclass(frozen=True)
 class Number:
@@ -68,6 +70,51 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Influence:
+    """A figure that moves an answer, with how well it is known.
+
+    Parameters
+    ----------
+    figure
+        Which one, in words.
+    answer
+        What it moves.
+    effect
+        Standard deviations of rank that the answer moves with one of the figure.
+    evidence
+        How well the figure is known.
+    """
+
+    figure: str
+    answer: str
+    effect: float
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What a reader needs to know before believing a section.
+
+    Parameters
+    ----------
+    influences
+        Figures that move the answer, the strongest first; empty where draws are too few to tell.
+    flips
+        What would turn the answer, in sentences.
+    draws, failed
+        Members of the ensemble behind the bands, and how many of them have no solution.
+    leaves_out
+        What the clock does not know of, in sentences.
+    """
+
+    influences: tuple[Influence, ...] = ()
+    flips: tuple[str, ...] = ()
+    draws: int = 0
+    failed: int = 0
+    leaves_out: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
     """One clock's part of the dossier, in the order in which it is read.
 
@@ -89,6 +136,11 @@ class Section:
         Every figure quoted.
     certificate, provenance
         Of the results used, JSON-ready.
+    course
+        What it says of real consumption over time, of the country and of its foil: its stretches
+        of the figure that all clocks share.
+    trust
+        What to know before believing it.
     """
 
     clock: str
@@ -101,3 +153,5 @@ class Section:
     numbers: tuple[Number, ...]
     certificate: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    course: tuple[Stretch, ...] = ()
+    trust: Trust = field(default_factory=Trust)

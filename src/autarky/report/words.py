@@ -8,6 +8,14 @@ from collections.abc import Sequence
 from autarky._core.format import percent, percent_range, quantity
 from autarky.report.section import Number
 
+GRADES = {
+    "file": "from published files",
+    "page": "read off published pages",
+    "literature": "from literature",
+    "assumption": "assumed",
+}
+"""Evidence of a figure in words."""
+
 
 def amount(value: float, unit: str) -> str:
     """A figure with its unit; shares in per cent, indices bare."""

@@ -7,10 +7,11 @@ import pandas as pd
 
 from autarky import dependence, plot
 from autarky._core.format import percent
+from autarky.plot.stretch import Stretch
 from autarky.report.context import Context
 from autarky.report.drawing import draw
 from autarky.report.registry import section
-from autarky.report.section import Drawing, Number, Section, Table
+from autarky.report.section import Drawing, Number, Section, Table, Trust
 from autarky.report.words import listed, rank, with_band
 from autarky.results import Result
 
@@ -31,13 +32,23 @@ LABELS = {
 UNITS = {"partner_hhi": "index 0–1", "product_hhi": "index 0–1", "upstreamness": "stages"}
 HEADLINE = ("import_dependence", "leading_product", "at_risk_value_added", "productive_forces")
 
+CONCEPT = "all that is consumed and invested, less what is made along chains that cross a cut tie"
+PREMISE = "whatever hangs on a cut tie is missing at once and nothing takes its place"
+
+LEFT_OUT = (
+    "The accounts say what hangs on what, and not what happens: there are no prices, no stocks and "
+    "no substitutes in them. Every product is an average of its table's row: what a country buys "
+    "of it abroad is taken to be made as that country makes it for everybody."
+)
+
 
 @section("dependence", order=10)
 def build(context: Context) -> Section:
     """Run the dependence clock on the world and its ensemble and say what it found."""
     result = dependence.run(context.world, context.scenario)
     product = _leading_product(result, context.region)
-    numbers = _numbers(context, result, _ensemble(context, product), product)
+    draws = _ensemble(context, product)
+    numbers = _numbers(context, result, draws, product)
     by_name = {n.name: n for n in numbers}
     return Section(
         clock="dependence",
@@ -50,7 +61,34 @@ def build(context: Context) -> Section:
         numbers=numbers,
         certificate=result.certificate.as_dict() | {"status": result.status.value},
         provenance=result.provenance.as_dict(),
+        course=_course(context, by_name),
+        trust=_trust(context, by_name["import_dependence"], draws),
     )
+
+
+def _trust(context: Context, dependent: Number, draws: pd.DataFrame) -> Trust:
+    """In how many draws the place holds; the accounts have no parameters that could move them."""
+    if not len(draws) or dependent.rank is None:
+        return Trust(leaves_out=LEFT_OUT)
+    place, of = dependent.rank
+    held = float((draws["place"] == place).mean())
+    flip = f"By import dependence it is {rank(place, of)}; this holds in {percent(held)} of draws."
+    failed = context.infeasible_draws
+    return Trust(flips=(flip,), draws=len(draws) + failed, failed=failed, leaves_out=LEFT_OUT)
+
+
+def _course(context: Context, numbers: dict[str, Number]) -> tuple[Stretch, ...]:
+    """What does not hang on the ties cut, on the first day."""
+    risk = numbers.get("at_risk_absorption")
+    if risk is None:
+        return ()
+    ends = () if risk.low is None or risk.high is None else (1.0 - risk.high, 1.0 - risk.low)
+    return (
+        Stretch(
+            "dependence", context.region, CONCEPT, PREMISE, (1.0,), (1.0 - risk.value,),
+            ends[:1], ends[1:],
+        ),
+    )  # fmt: skip
 
 
 def _ensemble(context: Context, product: str) -> pd.DataFrame:
@@ -59,8 +97,11 @@ def _ensemble(context: Context, product: str) -> pd.DataFrame:
     rows = []
     for done, world in enumerate(context.ensemble):
         context.progress("dependence over the draws", done, len(context.ensemble))
-        drawn = dependence.run(world, context.scenario, spec).data.sel(region=context.region)
+        found = dependence.run(world, context.scenario, spec)
+        drawn = found.data.sel(region=context.region)
+        every = found.data["import_dependence"]
         row = {name: float(drawn[name]) for name in LABELS if name in drawn}
+        row["place"] = 1 + int((every > drawn["import_dependence"]).sum())
         row["leading_product"] = float(drawn["product_dependence"].sel(sector=product))
         rows.append(row)
     context.progress("dependence over the draws", 1, 1)
@@ -113,12 +154,7 @@ def _leading_product(result: Result, region: str) -> str:
 
 
 def _clause(numbers: dict[str, Number]) -> str:
-    clause = f"{with_band(numbers['import_dependence'])} of what it absorbs was made abroad"
-    if "at_risk_value_added" in numbers:
-        clause += (
-            f", and {with_band(numbers['at_risk_value_added'])} of its income hangs on the ties cut"
-        )
-    return clause
+    return f"{with_band(numbers['import_dependence'])} of what it uses is foreign"
 
 
 def _sentence(context: Context, result: Result, numbers: dict[str, Number]) -> str:
@@ -243,7 +279,7 @@ def _method(context: Context) -> tuple[str, ...]:
         bands = (
             f"Bands are the 10th to 90th percentile over {len(context.ensemble)} worlds whose "
             f"figures were redrawn within their ranges (seed {context.seed}; "
-            f"{context.infeasible_draws} of {context.draws} draws could not be reconciled and are "
+            f"{context.infeasible_draws} of {context.tables} draws could not be reconciled and are "
             "left out)."
         )
     elif context.draws:

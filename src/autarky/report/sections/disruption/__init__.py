@@ -5,10 +5,12 @@ from __future__ import annotations
 from autarky.report.context import Context
 from autarky.report.registry import section
 from autarky.report.section import Section
+from autarky.report.sections.disruption.course import course
 from autarky.report.sections.disruption.drawings import drawings
 from autarky.report.sections.disruption.findings import find
 from autarky.report.sections.disruption.numbers import numbers
 from autarky.report.sections.disruption.tables import tables
+from autarky.report.sections.disruption.trust import trust
 from autarky.report.sections.disruption.wording import clause, method, sentence
 
 __all__ = ["build"]
@@ -30,4 +32,6 @@ def build(context: Context) -> Section:
         numbers=figures,
         certificate=found.result.certificate.as_dict() | {"status": found.result.status.value},
         provenance=found.result.provenance.as_dict(),
+        course=course(found),
+        trust=trust(found),
     )

@@ -22,8 +22,8 @@ from autarky.world.groups import product_groups
 
 FALL = 0.75
 """Share of the baseline below which consumption is said to run short."""
-DRAWS, COMPARED = 100, 50
-"""Most members of the ensemble, and of the comparison of regions."""
+DRAWS, COMPARED, FOIL = 100, 50, 16
+"""Most members of the ensemble, of all comparisons with it, and of the run of the foil."""
 CELLS, FEWEST = 4e7, 10
 """Cells of the table times members that an ensemble may have, and the members it always has."""
 LARGE, MANY = 500, 20
@@ -61,6 +61,8 @@ class Findings:
         `result` with another rule of rationing.
     ranking
         All countries blockaded one by one, where the scenario is the blockade of this one.
+    foil
+        The same done to the country that is set beside it; None where there is none.
     """
 
     context: Context
@@ -69,6 +71,7 @@ class Findings:
     central: Result
     beside: Result
     ranking: Result | None
+    foil: Result | None = None
 
     @property
     def draws(self) -> int:
@@ -167,8 +170,9 @@ def find(context: Context) -> Findings:
         told = _told(context, "disruption over the draws")
         result = _ensemble(context, spec, draws, told)
     told = _told(context, f"disruption, {other.replace('_', ' ')}")
-    beside = _ensemble(context, turned, draws, told)
-    return Findings(context, parts, result, central, beside, _ranking(context, size))
+    beside = _ensemble(context, turned, min(draws, COMPARED), told)
+    ranking, foil = _ranking(context, size), _foil(context, spec, draws)
+    return Findings(context, parts, result, central, beside, ranking, foil)
 
 
 def _ensemble(context: Context, spec: Spec, draws: int, told: Progress) -> Result:
@@ -178,6 +182,15 @@ def _ensemble(context: Context, spec: Spec, draws: int, told: Progress) -> Resul
         context.world, context.scenario, spec,
         draws=draws, seed=context.seed, explain=parts, progress=told,
     )  # fmt: skip
+
+
+def _foil(context: Context, spec: Spec, draws: int) -> Result | None:
+    """The same scenario with the foil in the country's place, in fewer draws."""
+    told = _told(context, "disruption of another country")
+    for _, scenario in context.cases[1:]:
+        members = min(draws, FOIL)
+        return run(context.world, scenario, spec, draws=members, seed=context.seed, progress=told)
+    return None
 
 
 def lost(result: Result, regions: list[str], measure: str = "consumption") -> xr.DataArray:

@@ -8,25 +8,16 @@ from numpy.typing import NDArray
 
 from autarky._core.format import percent
 from autarky.disruption.totals import falls_below, together
-from autarky.numerics.sensitivity import rank_regression
 from autarky.plot.draws import band
 from autarky.plot.failures import SELDOM, reason
 from autarky.plot.style import name_of
 from autarky.report.section import Table
 from autarky.report.sections.disruption.findings import FALL, Findings, lost
+from autarky.report.sections.disruption.trust import influences
 from autarky.results import Result
 
 Array = NDArray[np.float64]
 
-PARAMETERS = {
-    "psi": "share of a stock that binds (ψ)",
-    "restoration_days": "days of restocking",
-    "rerouting": "share of cut orders re-placed (φ)",
-    "criticality": "how many inputs are critical",
-    "household_stocks": "stocks of households",
-    "pipeline_days": "stocks of shops",
-}
-"""Drawn parameters in words."""
 MOST = 15
 """Rows of a table of regions or parameters."""
 
@@ -166,25 +157,15 @@ def _bind(found: Findings) -> Table | None:
 
 def _flips(found: Findings) -> Table | None:
     """Which drawn parameter moves the answer; None where there are too few draws to tell."""
-    data = found.result.data
-    if "parameter_value" not in data or found.draws < 3 * data.sizes["parameter"]:
+    known, explained = influences(found)
+    if not known:
         return None
-    moved = bool(np.isfinite(found.lead.days).any())
-    days = np.nan_to_num(found.lead.days, nan=float(found.days))
-    outcome = days if moved else lost(found.result, list(found.parts), found.measure).values
-    coefficients, explained = rank_regression(data["parameter_value"].values, outcome)
-    if explained == 0:
-        return None
-    titles = dict(found.context.world.info.titles)
-    names = [_parameter(str(p), titles) for p in data["parameter"].values]
     frame = pd.DataFrame(
-        {"effect": coefficients}, index=pd.Index(names, name="assumption")
-    ).sort_values("effect", key=np.abs, ascending=False)
-    what = f"days until {found.lead.name} is below {percent(FALL)}" if moved else "days lost"
-    caption = f"What moves the answer: {what} (rank regression, {percent(explained)} explained)"
+        {"effect": [i.effect for i in known]},
+        index=pd.Index([i.figure for i in known], name="assumption"),
+    )
+    caption = (
+        f"What moves the answer: {known[0].answer} (rank regression, {percent(explained)} "
+        "explained)"
+    )
     return Table(caption, frame.head(MOST), {"effect": "standard deviations of rank"})
-
-
-def _parameter(name: str, titles: dict[str, str]) -> str:
-    kind, _, product = name.partition(".")
-    return f"industries' stocks of {name_of(product, titles)}" if product else PARAMETERS[kind]

@@ -6,11 +6,13 @@ from autarky.report.context import Context
 from autarky.report.registry import section
 from autarky.report.section import Section
 from autarky.report.sections.equilibrium.certificate import certificate, provenance
+from autarky.report.sections.equilibrium.course import course
 from autarky.report.sections.equilibrium.drawings import drawings
 from autarky.report.sections.equilibrium.method import method
 from autarky.report.sections.equilibrium.numbers import numbers
 from autarky.report.sections.equilibrium.runs import find
 from autarky.report.sections.equilibrium.tables import tables
+from autarky.report.sections.equilibrium.trust import trust
 from autarky.report.sections.equilibrium.wording import clause, sentence
 
 __all__ = ["build"]
@@ -31,4 +33,6 @@ def build(context: Context) -> Section:
         numbers=numbers(found),
         certificate=certificate(found),
         provenance=provenance(found),
+        course=course(found),
+        trust=trust(found),
     )

@@ -12,7 +12,6 @@ from autarky.equilibrium import Spec
 from autarky.plot.change import Span, span, still
 from autarky.report.context import Context
 from autarky.results import Result
-from autarky.scenario import Scenario
 
 SPEC = Spec(no_supplier="nonviable")
 """Who is left without a needed product is part of the answer, and no error."""
@@ -44,6 +43,9 @@ class Findings:
         each with elasticities of its own; NaN where not solved.
     warnings
         What could not be solved or supplied.
+    foil
+        The horizons with the same done to the country that is set beside it; None where there is
+        none or they cannot be solved.
     """
 
     context: Context
@@ -53,6 +55,7 @@ class Findings:
     viable: Result
     redrawn: Array
     warnings: tuple[str, ...]
+    foil: Result | None = None
 
     @property
     def region(self) -> str:
@@ -117,14 +120,10 @@ class Findings:
             return 0.0
         return float(self.curve.data["not_viable"].sel(region=self.region, month=months))
 
-    @cached_property
+    @property
     def is_blockade(self) -> bool:
         """Whether the scenario cuts this country off from everybody and does nothing else."""
-        world, scenario = self.context.world, self.context.scenario
-        if scenario.tariffs or scenario.costs:
-            return False
-        siege = Scenario.blockade(self.region).remaining(world)
-        return bool(np.array_equal(scenario.remaining(world), siege))
+        return self.context.is_blockade
 
     @cached_property
     def moves(self) -> bool:

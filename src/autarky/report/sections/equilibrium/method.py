@@ -62,34 +62,11 @@ def method(found: Findings) -> tuple[str, ...]:
             "Countries in several parts: figures are means over the parts, weighted with income, "
             "output or use; the closed forms have the parts as one country."
         )
-    return (*paragraphs, _left_out(found))
+    return (*paragraphs, left_out(found))
 
 
-def _bands(found: Findings) -> str:
-    if found.draws == 1:
-        why = "no draws were asked for" if found.context.draws < 2 else "none could be solved"
-        return f"There are no bands: {why}. Figures are one run's, with central elasticities."
-    text = (
-        f"Figures are the median and the 10th to 90th percentile of {found.draws} draws (seed "
-        f"{found.context.seed}) of θ by product, η, ε, σ, the part of θ that has come about and "
-        "mobility, within the ranges that studies leave; errors of θ are correlated between "
-        "products. A draw in which the country is not viable counts as nothing left. Parts, "
-        "products and places are of the one run with central elasticities, which can lie off the "
-        "median since ranges are not symmetrical."
-    )
-    if found.draws < found.context.draws:
-        text += f" Of the {found.context.draws} draws asked for, {found.draws} are run here."
-    if len(found.tables):
-        text += (
-            f" With {time_in_words(LONG)} to adapt the answer has the outer ends of two bands: "
-            f"this one, and that over {len(found.tables)} tables whose figures were redrawn within "
-            "their ranges, each with elasticities of its own."
-        )
-    return text
-
-
-def _left_out(found: Findings) -> str:
-    """What neither the model nor the closed forms have."""
+def left_out(found: Findings) -> str:
+    """What neither the model nor the closed forms have, and what of the scenario is not read."""
     one = found.alone.data.sel(region=found.region)
     surplus, revenue = float(one["surplus_share"]), float(one["tariff_revenue_share"])
     side = "deficit" if surplus < 0 else "surplus"
@@ -111,5 +88,28 @@ def _left_out(found: Findings) -> str:
         text += (
             f" Cuts are read as lasting, from a month to {time_in_words(MONTHS[-1])}, whatever "
             "days the scenario gives them."
+        )
+    return text
+
+
+def _bands(found: Findings) -> str:
+    if found.draws == 1:
+        why = "no draws were asked for" if found.context.draws < 2 else "none could be solved"
+        return f"There are no bands: {why}. Figures are one run's, with central elasticities."
+    text = (
+        f"Figures are the median and the 10th to 90th percentile of {found.draws} draws (seed "
+        f"{found.context.seed}) of θ by product, η, ε, σ, the part of θ that has come about and "
+        "mobility, within the ranges that studies leave; errors of θ are correlated between "
+        "products. A draw in which the country is not viable counts as nothing left. Parts, "
+        "products and places are of the one run with central elasticities, which can lie off the "
+        "median since ranges are not symmetrical."
+    )
+    if found.draws < found.context.draws:
+        text += f" Of the {found.context.draws} draws asked for, {found.draws} are run here."
+    if len(found.tables):
+        text += (
+            f" With {time_in_words(LONG)} to adapt the answer has the outer ends of two bands: "
+            f"this one, and that over {len(found.tables)} tables whose figures were redrawn within "
+            "their ranges, each with elasticities of its own."
         )
     return text

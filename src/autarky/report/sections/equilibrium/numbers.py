@@ -11,14 +11,8 @@ from autarky.equilibrium.defaults import thetas
 from autarky.plot.change import NOTHING, time_in_words
 from autarky.report.section import Number
 from autarky.report.sections.equilibrium.findings import FIRST, LONG, YEAR, Findings
+from autarky.report.words import GRADES
 
-GRADES = {
-    "file": "from published files",
-    "page": "read off published pages",
-    "literature": "from literature",
-    "assumption": "assumed",
-}
-"""Evidence of an elasticity in words; a table's own words stand as they are."""
 HEADLINE = {LONG: 1, YEAR: 2}
 """Places of horizons in the strip."""
 

@@ -22,8 +22,8 @@ from autarky.results import Result
 
 DRAWS, CELLS, FEWEST = 100, 15_000, 10
 """Most draws; regions × sectors × draws that are run; draws that a large table still has."""
-TABLES = 30
-"""Redrawn tables that are solved at most."""
+TABLES, FOIL = 30, 16
+"""Redrawn tables that are solved at most, and draws of the foil."""
 
 Array = NDArray[np.float64]
 
@@ -47,7 +47,8 @@ def find(context: Context) -> Findings:
     viable = viability(table)
     context.progress("equilibrium, everybody alone", 2, 2)
     redrawn = _redrawn(context, warnings) if draws > 1 else np.zeros(0)
-    return Findings(context, long, curve, alone, viable, redrawn, tuple(warnings))
+    other = _foil(context, draws)
+    return Findings(context, long, curve, alone, viable, redrawn, tuple(warnings), other)
 
 
 def _members(asked: int, size: int) -> int:
@@ -125,6 +126,19 @@ def _curve(context: Context, draws: int, warnings: list[str]) -> Result | None:
         result = _joined(pieces)
     warnings += _notes(result, "over all horizons", draws * result.data.sizes["month"])
     return result
+
+
+def _foil(context: Context, draws: int) -> Result | None:
+    """All horizons with the foil in the country's place, in fewer draws."""
+    for _, scenario in context.cases[1:]:
+        try:
+            return horizon_curve(
+                context.world, scenario, SPEC, months=MONTHS, draws=min(draws, FOIL),
+                seed=context.seed,
+            )  # fmt: skip
+        except AutarkyError:
+            return None
+    return None
 
 
 def _joined(pieces: list[Result]) -> Result:

@@ -7,15 +7,15 @@ import pandas as pd
 
 from autarky._core.format import percent
 from autarky.equilibrium.defaults import Range, thetas
-from autarky.numerics.sensitivity import rank_regression
 from autarky.plot.carries import TERMS, contributions
-from autarky.plot.change import NOTHING, span, still, time_in_words
+from autarky.plot.change import span, still, time_in_words
 from autarky.plot.style import name_of, sentence_case
 from autarky.plot.viability import deciding
 from autarky.report.section import Table
 from autarky.report.sections.equilibrium.countries import split
 from autarky.report.sections.equilibrium.findings import LONG, MONTHS, SPEC, Findings
-from autarky.report.sections.equilibrium.numbers import GRADES
+from autarky.report.sections.equilibrium.trust import ASSUMED, influences
+from autarky.report.words import GRADES
 
 MOST = 15
 """Rows of a table of regions, products or parameters."""
@@ -27,11 +27,6 @@ FORMS = {
     "real_income_by_user": "the same, home shares user by user",
 }
 """Closed forms, from the plainest to the fullest."""
-ASSUMED = {
-    "eta": "inputs and value added (η)", "epsilon": "among inputs (ε)",
-    "sigma": "in consumption (σ)", "theta_multiplier": "part of θ", "mobility": "mobility",
-}  # fmt: skip
-"""What a horizon sets, in words."""
 
 
 def tables(found: Findings) -> tuple[Table, ...]:
@@ -179,31 +174,18 @@ def _bands(found: Findings) -> Table | None:
 
 def _flips(found: Findings) -> Table | None:
     """Which elasticity moves the answer; None where there are too few draws to tell."""
-    if found.long is None or "parameter_value" not in found.long.data:
+    known, explained = influences(found)
+    if not known:
         return None
-    data = found.long.data
-    drawn = data["real_income_draw"].sel(region=found.region).values
-    solved = np.isfinite(drawn)
-    if solved.sum() < 3 * data.sizes["parameter"] or np.ptp(drawn[solved]) < NOTHING:
-        return None
-    places = data["parameter_value"].transpose("draw", "parameter").values[solved]
-    coefficients, explained = rank_regression(places, drawn[solved])
-    names = [_parameter(str(p), found.titles) for p in data["parameter"].values]
     frame = pd.DataFrame(
-        {"effect": coefficients}, index=pd.Index(names, name="elasticity")
-    ).sort_values("effect", key=np.abs, ascending=False)
+        {"effect": [i.effect for i in known]},
+        index=pd.Index([i.figure for i in known], name="elasticity"),
+    )
     caption = (
-        f"What moves the answer: real income with {time_in_words(LONG)} to adapt (rank regression, "
-        f"{percent(explained)} explained)"
+        f"What moves the answer: {known[0].answer} (rank regression, {percent(explained)} "
+        "explained)"
     )
     return Table(caption, frame.head(MOST), {"effect": "standard deviations of rank"})
-
-
-def _parameter(name: str, titles: dict[str, str]) -> str:
-    kind, _, product = name.partition(".")
-    if kind == "theta":
-        return f"θ of {name_of(product, titles)}" if product else "θ of all products"
-    return ASSUMED[kind]
 
 
 def _assumed() -> Table:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from autarky.report.context import Context
 from autarky.report.registry import section
 from autarky.report.section import Section
+from autarky.report.sections.planning.course import course
 from autarky.report.sections.planning.drawings import drawings
 from autarky.report.sections.planning.findings import Findings, draw, find
 from autarky.report.sections.planning.method import method
 from autarky.report.sections.planning.numbers import numbers
 from autarky.report.sections.planning.tables import tables
+from autarky.report.sections.planning.trust import trust
 from autarky.report.sections.planning.wording import clause, sentence
 
 __all__ = ["build"]
@@ -27,7 +29,8 @@ def build(context: Context) -> Section | None:
         clock="planning", title=TITLE, clause=clause(found), sentence=sentence(found),
         drawings=drawings(found), tables=tables(found), method=method(found),
         numbers=numbers(found), certificate=_certificate(found),
-        provenance=found.compared.provenance.as_dict(),
+        provenance=found.compared.provenance.as_dict(), course=course(context, found.courses),
+        trust=trust(found),
     )  # fmt: skip
 
 

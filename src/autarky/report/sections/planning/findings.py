@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import xarray as xr
@@ -21,10 +22,13 @@ from autarky.planning import (
 from autarky.planning.run import followed
 from autarky.planning.setting import Question
 from autarky.report.context import Context
+from autarky.report.sections.planning.course import Courses, courses, joined
 from autarky.results import Result
 
-DRAWS = 30
-"""Draws behind the bands at most."""
+DRAWS, FOLLOWED = 12, 8
+"""Draws at most behind the bands of tempos, and of the course of consumption."""
+LEVEL = 0.01
+"""Welfare, %, within which two rules cost as much: a zigzag that never turns is the gallop."""
 YEARS = 20
 DRAWN = ("snail", "gallop")
 """Rules with bands."""
@@ -34,6 +38,10 @@ GUARANTEES = {
     "basket": "that the national basket a head, and food, never fall",
     "floor": "that neither city nor village ever falls below its base year",
 }
+
+
+Drawn: TypeAlias = tuple[Result | None, tuple[str, ...], tuple[tuple[str, Courses], ...]]
+"""The comparison over draws, warnings, and courses of consumption by country."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +60,8 @@ class Findings:
         Welfare by years of isolation.
     guarantees
         Welfare against the free optimum by guarantee, %, or the sentence that says why not.
+    courses
+        Consumption along the best plan, of the country and of its foil.
     """
 
     context: Context
@@ -62,12 +72,20 @@ class Findings:
     guarantees: dict[str, float | str]
     draws: int
     warnings: tuple[str, ...]
+    courses: tuple[tuple[str, Courses], ...]
 
     @property
     def welfare(self) -> dict[str, float]:
         """Welfare of each rule against the optimum, %."""
         one = self.compared.data["welfare_vs_optimum_pct"].isel(regime=0).to_series()
         return {str(k): float(v) for k, v in one.drop("optimum").items()}
+
+    @property
+    def worst(self) -> str:
+        """Rule that costs most; of those that cost as much one with a band."""
+        least = min(self.welfare.values())
+        level = [p for p, value in self.welfare.items() if value <= least + LEVEL]
+        return next((p for p in level if p in self.banded), level[0])
 
     @property
     def banded(self) -> dict[str, tuple[float, float]]:
@@ -110,30 +128,60 @@ def find(context: Context) -> Findings | None:
     guarantees = {name: _guaranteed(context, code, name, best) for name in GUARANTEES}
     context.progress("planning", 3, 4)
     begun = context.ahead.get("planning")
-    drawn, warnings = begun.result() if begun is not None else draw(context)
+    drawn, warnings, followed_ = begun.result() if begun is not None else draw(context)
+    followed_ = followed_ or _central(context)
     context.progress("planning", 4, 4)
     return Findings(
         context=context, compared=_with_bands(compared, drawn), drawn=drawn, best=best,
         prices=prices, guarantees=guarantees,
         draws=min(context.draws, DRAWS) if drawn is not None else 1, warnings=warnings,
+        courses=followed_,
     )  # fmt: skip
 
 
-def draw(context: Context, progress: Progress = silent) -> tuple[Result | None, tuple[str, ...]]:
-    """Return the optimum and two rules over draws, and warnings; begun ahead, for it takes long."""
+def draw(context: Context, progress: Progress = silent) -> Drawn:
+    """Follow the optimum and two rules over draws; begun ahead, for it takes long."""
     code, draws = _code(context), min(context.draws, DRAWS)
     if code is None or draws < 2:
-        return None, ()
+        return None, (), ()
     try:
         drawn = compare(
             context.world, context.scenario, region=code, horizon_years=YEARS, draws=draws,
             seed=context.seed, policies=(SnailsPace(), MadGallop()), workers=2, progress=progress,
         )  # fmt: skip
     except AutarkyError as error:
-        return None, (f"bands could not be drawn: {error}",)
+        return None, (f"bands could not be drawn: {error}",), ()
     explained = int(drawn.certificate.notes["draws_explained"])
     text = f"{explained} of {draws} draws have no plan and are not in the bands"
-    return drawn, (text,) if explained else ()
+    return drawn, (text,) if explained else (), _followed(context, progress)
+
+
+def _followed(context: Context, progress: Progress) -> tuple[tuple[str, Courses], ...]:
+    """Courses of consumption of the country over draws, and of the foil with central figures."""
+    from joblib import Parallel, delayed
+
+    members = min(context.draws, FOLLOWED), context.seed
+    (own, scenario), *others = context.cases
+    jobs = [(own, scenario, draw) for draw in range(members[0])]
+    jobs += [(who, other, 0) for who, other in others]
+    tasks = (
+        delayed(courses)(context.world, case, who, YEARS, members, (draw,))
+        for who, case, draw in jobs
+    )
+    made: list[Courses] = []
+    for one in Parallel(n_jobs=2, return_as="generator")(tasks):
+        made.append(one)
+        progress("courses", len(made), len(jobs))
+    rest = [(who, one) for (who, _), one in zip(others, made[members[0] :], strict=True)]
+    return ((own, joined(made[: members[0]])), *rest)
+
+
+def _central(context: Context) -> tuple[tuple[str, Courses], ...]:
+    """The same with central figures alone."""
+    return tuple(
+        (who, courses(context.world, case, who, YEARS, (1, context.seed)))
+        for who, case in context.cases
+    )
 
 
 def _code(context: Context) -> str | None:

@@ -55,7 +55,7 @@ def _rules(found: Findings, grade: str) -> list[Number]:
         if policy in found.banded:
             low, high = found.banded[policy]
             loss = replace(loss, low=-high / 100, high=-low / 100)
-        made.append(replace(loss, headline=1) if policy == "gallop" else loss)
+        made.append(replace(loss, headline=1) if policy == found.worst else loss)
         text = f"food per head in the city, the least under the {name}"
         least = float(found.path("food_city", policy).min())
         made.append(Number(f"{policy}_least_food_city", text, least, INDEX, evidence=grade))

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from autarky._core.format import percent
+from autarky._core.format import percent, percent_range
 from autarky.plot.tempos import NAMES
 from autarky.report.sections.planning.findings import GUARANTEES, Findings
 from autarky.report.words import listed
 
+NOTHING = 5e-4
+"""Loss of a tempo below which it is not spoken of."""
+UNNAMED = {"snail", "nep", "feldman"}
+"""Tempos that are named without an article."""
+
 
 def clause(found: Findings) -> str:
     """Part of the dossier's title: which tempo costs least, which most."""
-    worst = min(found.welfare, key=found.welfare.__getitem__)
-    return (
-        f"over decades the {NAMES[worst]} costs {_loss(found.welfare[worst])} of consumption "
-        "against the best tempo"
-    )
+    worst = found.worst
+    loss = -found.welfare[worst] / 100.0
+    if loss < NOTHING:
+        return "over decades no tempo of building costs anything"
+    band = found.banded.get(worst)
+    between = "" if band is None else f" ({percent_range(*sorted(-end / 100.0 for end in band))})"
+    name = NAMES[worst] if worst in UNNAMED else f"the {NAMES[worst]}"
+    return f"over decades {name} costs {percent(loss)}{between} of consumption"
 
 
 def sentence(found: Findings) -> str:
