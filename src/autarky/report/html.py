@@ -6,10 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from autarky.report import words
+from autarky.report.page import environment
 from autarky.report.svg import inline_svg
 
 if TYPE_CHECKING:
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
 
 def render(dossier: Dossier) -> str:
     """Return the page: style, figures and figures' text inside it."""
-    environment = Environment(
-        loader=PackageLoader("autarky.report"),
-        autoescape=select_autoescape(["html", "j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        figure=words.figure, band=words.band, rank=lambda pair: words.rank(*pair)
-    )
     context = dossier.context
     drawings = {
         section.clock: [
@@ -40,19 +30,23 @@ def render(dossier: Dossier) -> str:
         ]
         for section in dossier.sections
     }
-    return environment.get_template("dossier.html.j2").render(
-        dossier=dossier,
-        context=context,
-        info=context.world.info,
-        drawings=drawings,
-        signature=_shared(dossier),
-        tables={s.clock: [_table(t) for t in s.tables] for s in dossier.sections},
-        grade=lambda evidence: _own_grade(evidence, context.world.info.evidence),
-        specs={s.clock: _spec(s.provenance["spec"]) for s in dossier.sections},
-        trust=dossier.trust,
-        influences=dossier.trust.influences and _table(dossier.trust.influences),
-        command=_command(dossier),
-        versions=dict(dossier.sections[0].provenance.get("versions", {})),
+    return (
+        environment()
+        .get_template("dossier.html.j2")
+        .render(
+            dossier=dossier,
+            context=context,
+            info=context.world.info,
+            drawings=drawings,
+            signature=_shared(dossier),
+            tables={s.clock: [_table(t) for t in s.tables] for s in dossier.sections},
+            grade=lambda evidence: _own_grade(evidence, context.world.info.evidence),
+            specs={s.clock: _spec(s.provenance["spec"]) for s in dossier.sections},
+            trust=dossier.trust,
+            influences=dossier.trust.influences and _table(dossier.trust.influences),
+            command=_command(dossier),
+            versions=dict(dossier.sections[0].provenance.get("versions", {})),
+        )
     )
 
 

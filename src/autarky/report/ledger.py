@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from autarky._core.files import make_folder, write_text
-from autarky._core.format import listed, percent, quantity
+from autarky._core.format import percent, quantity
 from autarky.claims import claims
 from autarky.plot.tornado import words_of
 from autarky.report.page import environment
 from autarky.report.svg import inline_svg
+from autarky.report.words import listed
 from autarky.results.verdict import CONTRADICTED, SUPPORTED, Ledger, Mover, Part, Verdict
 
 if TYPE_CHECKING:
