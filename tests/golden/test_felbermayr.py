@@ -1,4 +1,4 @@
-"""Felbermayr, Gröschl and Heiland (2022), Journal of International Economics 134: Europe undone.
+"""Felbermayr, Gröschl and Heiland (2022), Journal of International Economics 138: Europe undone.
 
 Change of real consumption when the Single Market ends, 44 countries and 50 sectors of 2014, mean
 over 1,000 bootstrapped sets of elasticities; surpluses keep their shares of income.

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib import pyplot as plt
@@ -245,3 +246,14 @@ def test_what_cannot_be_drawn_is_refused_in_one_sentence(rng):
     for draw in (plot.partners, plot.products):
         with pytest.raises(NameNotFoundError, match="AAA"):
             draw(result, "AAB")
+
+
+def test_a_notebook_that_shows_figures_goes_on_showing_them():
+    before = mpl.is_interactive()
+    try:
+        mpl.interactive(False)
+        with plot.style():
+            mpl.interactive(True)  # as pyplot does where it is imported in a notebook
+        assert mpl.is_interactive()
+    finally:
+        mpl.interactive(before)

@@ -60,6 +60,8 @@ def style() -> Iterator[None]:
     """Draw in the project's look inside a ``with`` block."""
     with mpl.rc_context(RC):
         yield
+        shown = mpl.is_interactive()
+    mpl.interactive(shown)  # pyplot, imported meanwhile, may have set it: a notebook shows figures
 
 
 def name_of(code: object, titles: Mapping[str, str] | None) -> str:

@@ -64,7 +64,7 @@ DEPARTURES = (
         id="felbermayr-2022",
         title="The end of the European Single Market, 2014",
         source=(
-            "Felbermayr, Gröschl and Heiland (2022), Journal of International Economics 134, "
+            "Felbermayr, Gröschl and Heiland (2022), Journal of International Economics 138, "
             "Table 5"
         ),
         reproduces=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 SUPPORTED, CONTRADICTED, DEPENDS = "supported", "contradicted", "depends"
@@ -70,8 +70,8 @@ class Part:
     share: float
     draws: int
     failed: int
-    values: tuple[float, ...] = ()
-    holds: tuple[bool, ...] = ()
+    values: tuple[float, ...] = field(default=(), repr=False)
+    holds: tuple[bool, ...] = field(default=(), repr=False)
     movers: tuple[Mover, ...] = ()
 
     @property
