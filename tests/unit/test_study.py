@@ -431,3 +431,12 @@ def test_a_study_of_a_world_given_is_that_of_its_file(toy, tmp_path):
     run_alone = ak.dependence.run(toy).data["import_dependence"].to_series()
     ours = found.table().set_index("region")["import_dependence"]
     pd.testing.assert_series_equal(ours, run_alone.rename_axis("region"), check_names=False)
+
+
+def test_planning_may_be_asked_for_the_optimum_alone(tmp_path):
+    asked = Study(name="alone", draws=1, clocks=({"clock": "planning", "regions": ("SUN",),
+                  "policies": (), "horizon_years": 2},))  # fmt: skip
+    found = run(asked, tmp_path / "alone.study", workers=1).table()
+    assert list(found["policy"]) == ["optimum"]
+    with pytest.raises(InputError, match="names nothing"):
+        Study(name="none", clocks=({"clock": "planning", "regions": ()},))

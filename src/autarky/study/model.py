@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from autarky._core.errors import InputError, suggestion
 from autarky._core.files import write_text
@@ -81,7 +89,7 @@ class Asked(_Part):
     )
     policies: Names = Field(
         default=("snail", "nep", "feldman", "zigzag", "gallop"),
-        description="Planning: rules beside the optimum.",
+        description="Planning: rules beside the optimum; none: the optimum alone.",
     )
     horizon_years: int = Field(default=20, ge=2, le=60, description="Planning: years.")
     market: Literal["own", "equilibrium"] = Field(
@@ -91,12 +99,12 @@ class Asked(_Part):
 
     @field_validator("outputs", "rows", "regions", "policies")
     @classmethod
-    def _once(cls, names: Names | None) -> Names | None:
+    def _once(cls, names: Names | None, field: ValidationInfo) -> Names | None:
         twice = [name for name in names or () if (names or ()).count(name) > 1]
         if twice:
             msg = f"{twice[0]!r} stands twice; name each once"
             raise ValueError(msg)
-        if names is not None and not names:
+        if names is not None and not names and field.field_name != "policies":
             raise ValueError("names nothing; leave it out for all")
         return names
 
