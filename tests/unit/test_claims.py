@@ -21,6 +21,7 @@ from autarky.results.study import Draws
 from autarky.results.verdict import Verdict, label_of
 from autarky.study import Study
 from autarky.study.work import run_batch
+from strategies import random_world
 
 runner = import_module("autarky.claims.run")  # the package has a function of that name
 EVERY = list(claims.claims())
@@ -280,11 +281,51 @@ def test_an_unknown_claim_is_refused_with_what_was_meant():
         ({"given": {"discount": 0.9}}, "discount: the claims ask planning; write CLOCK.NAME"),
         ({"given": {"disruption.psi": 0.9}}, "the claims ask planning"),
         ({"given": {"planning.discount": math.nan}}, "give a finite figure"),
+        ({"given": {"planning.plan_years": 5}}, "length of a run"),
     ],
 )
 def test_bad_input_is_one_sentence(more, words, tmp_path):
     with pytest.raises(InputError, match=words):
         claims.run(["zigzag"], tmp_path, **more)
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("prognosis", "planning.levy_kill"), ("credits-matter", "planning.debt_ceiling")],
+)
+def test_what_a_study_compares_cannot_be_held(name, given, tmp_path):
+    with pytest.raises(InputError, match=r"is what the study .* compares"):
+        claims.run([name], tmp_path, draws=2, given={given: 0.1})
+
+
+def test_tables_that_make_no_series_are_refused(tmp_path, rng):
+    def table(year, n=3):
+        return random_world(rng, n, 2, year=year, name=f"of {year}")
+
+    for tables, words in (
+        ([table(None)], "has no year"),
+        ([table(1995), table(1995)], "is of 1995, as another one is"),
+    ):
+        with pytest.raises(InputError, match=words):
+            claims.run(["growing-ties"], tmp_path, tables=tables)
+
+
+def test_draws_that_tables_share_count_once(tmp_path, rng):
+    """Ten tables with the same twelve draws tell no more of a parameter than twelve draws."""
+    index = pd.MultiIndex.from_product([[f"t{i}" for i in range(10)], range(24)])
+    psi, noise = rng.uniform(size=(2, 24))
+    columns = {"psi": np.tile(psi, 10), "rerouting": np.tile(noise, 10)}
+    number = pd.Series(np.tile(psi, 10) + np.repeat(rng.normal(size=10), 24), index=index)
+    places = pd.DataFrame(columns, index=index)
+    part = trial(number, number >= 0.0, drawn=Draws(number, places, places, number.notna()),
+                 clock="disruption", world="toy")  # fmt: skip
+    found = verdict(claim(judged(part), pools=()), Evidence(tmp_path)).parts[0]
+    assert [m.name for m in found.movers] == ["disruption.psi"]
+    assert found.movers[0].coefficient == pytest.approx(1.0)
+    few = part.number[part.number.index.get_level_values(1) < 12]
+    less = Draws(few, places.loc[few.index], places.loc[few.index], few.notna())
+    fewer = trial(few, few >= 0.0, drawn=less, clock="disruption", world="toy")
+    assert verdict(claim(judged(fewer), pools=()), Evidence(tmp_path)).parts[0].movers == ()
 
 
 def test_a_parameter_that_planning_has_not_is_refused_before_anything_is_run(tmp_path):
@@ -306,8 +347,6 @@ def test_openness_is_judged_from_the_series_alone(tmp_path):
 
 
 def test_tables_of_several_years_are_a_test_of_their_own(tmp_path, rng):
-    from strategies import random_world
-
     tables = [random_world(rng, 4, 2, year=year, name=str(year)) for year in (1995, 2000, 2005)]
     found = claims.run(["growing-ties"], tmp_path, tables=tables).verdicts[0]
     assert found.parts[-1].label == "countries, 1995 to 2005"

@@ -19,9 +19,13 @@ from autarky._core.progress import Progress, silent
 from autarky.results.study import Draws, StudyResult
 from autarky.study import Study
 from autarky.study.identity import code, programs
+from autarky.study.plan import Plan
+from autarky.study.sources import resolve
 from autarky.world import World
 
 POOLS = "autarky.claims.pools"
+LENGTHS = ("horizon_days", "horizon_years", "plan_years", "isolated_years", "tail_years")
+"""Parameters that the rules of the claims take as they are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,6 +143,22 @@ def check_given(evidence: Evidence, pools: Sequence[str]) -> None:
             raise InputError(msg)
         if not math.isfinite(value):
             msg = f"{name} is {value}; give a finite figure"
+            raise InputError(msg)
+        if rest in LENGTHS:
+            msg = f"{name} is the length of a run, which the rules of the claims go by; leave it"
+            raise InputError(msg)
+        for pool in pools:
+            _refuse_fixed(evidence.asked(pool), pool, owner, rest)
+    for pool in pools if evidence.given else ():
+        Plan.of(*resolve(evidence.asked(pool)))  # refuses what would stop it in its middle
+
+
+def _refuse_fixed(asked: Study, pool: str, owner: str, name: str) -> None:
+    """Refuse to hold what a study sets to tell its own cases apart."""
+    for clock in asked.clocks:
+        own = clock.spec.get("parameters", {}), clock.spec.get("rules", {}), clock.spec
+        if clock.clock == owner and any(name in part for part in own):
+            msg = f"{owner}.{name} is what the study {pool!r} compares; it cannot be held"
             raise InputError(msg)
 
 

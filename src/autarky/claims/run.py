@@ -62,6 +62,7 @@ def run(
     if draws is not None and draws < 2:
         msg = f"draws is {draws}; a verdict needs 2 draws or more"
         raise InputError(msg)
+    _check_tables(tables)
     place = make_folder(Path(folder))
     pools = list(dict.fromkeys(p for claim in wanted for p in claim.pools))
     evidence = Evidence(
@@ -74,6 +75,18 @@ def run(
         found.append(_kept(claim, evidence, place / "verdicts" / f"{claim.id}.json"))
     progress("claims", len(wanted), len(wanted))
     return Ledger(tuple(found), draws, seed, dict(given or {}))
+
+
+def _check_tables(tables: Sequence[World]) -> None:
+    """Refuse tables that make no series: without a year, of one year twice, of other countries."""
+    years = [table.info.year for table in tables]
+    for table, year in zip(tables, years, strict=True):
+        if year is None or years.count(year) > 1:
+            why = "has no year" if year is None else f"is of {year}, as another one is"
+            msg = f"table {table.name} {why}; give one table for each year"
+            raise InputError(msg)
+    if tables and not set.intersection(*(set(table.countries) for table in tables)):
+        raise InputError("the tables have no country in common; give tables of one source")
 
 
 def _kept(claim: Claim, evidence: Evidence, path: Path) -> Verdict:

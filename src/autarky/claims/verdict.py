@@ -70,11 +70,16 @@ def _movers(one: Trial, known: np.ndarray, evidence: Evidence) -> tuple[Mover, .
     from scipy.stats import spearmanr
 
     use = known & np.isfinite(one.number.to_numpy(float))
-    if one.drawn is None or use.sum() < FEWEST:
+    if one.drawn is None:
         return ()
     X = as_numbers(one.drawn.parameters, one.drawn.places).loc[use]
+    number, holds = one.number[use].astype(float), one.holds[use].astype(float)
+    if X.index.nlevels > 1:  # tables share draws: the mean over tables is one observation
+        X, number, holds = (f.groupby(level=-1).mean() for f in (X, number, holds))
+    if len(X) < FEWEST:
+        return ()
     X = X.loc[:, np.ptp(X.to_numpy(), axis=0) > 0]
-    y = one.number.to_numpy(float)[use]
+    y = number.to_numpy()
     if not X.shape[1] or np.ptp(y) == 0:
         return ()
     tests = {name: spearmanr(X[name], y) for name in X}
@@ -82,7 +87,7 @@ def _movers(one: Trial, known: np.ndarray, evidence: Evidence) -> tuple[Mover, .
     moving = {n: float(t.statistic) for n, t in tests.items() if t.pvalue < bound}
     names = sorted(moving, key=lambda n: -abs(moving[n]))[:SHOWN]
     figures = [n for n in names if pd.api.types.is_numeric_dtype(one.drawn.parameters[n])]
-    box = _turns(X[figures], one.holds.to_numpy()[use].astype(bool)) if figures else {}
+    box = _turns(X[figures], holds.to_numpy() >= 0.5) if figures else {}
     known_as = _sources(one, evidence)
     found = []
     for name in names:
@@ -130,22 +135,27 @@ def _grades(found: Judged, parts: tuple[Part, ...], evidence: Evidence) -> str:
     if found.evidence:
         sentences.append(found.evidence)
     drawn = any(p.drawn is not None for p in found.parts)
-    if drawn and max(p.draws for p in parts) < FEWEST:
+    if drawn and not movers and max(map(_distinct, found.parts)) < FEWEST:
         sentences.append(f"What moves it cannot be told from fewer than {FEWEST} draws.")
     elif drawn and not movers:
         sentences.append(
-            "No single parameter moves it beyond chance: it rests on all of them together, most of "
-            f"which are assumptions ({percent(_assumed(found, evidence))})."
+            "No single parameter moves it beyond chance: it rests on all of them, of which "
+            f"{percent(_assumed(found, evidence))} are assumptions."
         )
     return " ".join(sentences)
+
+
+def _distinct(one: Trial) -> int:
+    """Draws of parameters behind a test."""
+    return 0 if one.drawn is None else one.drawn.parameters.index.get_level_values(-1).nunique()
 
 
 def _assumed(found: Judged, evidence: Evidence) -> float:
     """Share of the drawn parameters whose ranges are assumptions."""
     grades = [
-        k.evidence
+        _sources(p, evidence).get(str(name), GIVEN).evidence
         for p in found.parts
         if p.drawn is not None
-        for k in _sources(p, evidence).values()
+        for name in p.drawn.parameters.columns
     ]
     return grades.count("assumption") / max(len(grades), 1)

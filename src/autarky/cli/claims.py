@@ -74,6 +74,9 @@ def _given(settings: tuple[str, ...]) -> dict[str, float]:
     found: dict[str, float] = {}
     for text in settings:
         name, _, value = text.partition("=")
+        if name.strip() in found:
+            msg = f"--set {name.strip()} stands twice; give one figure"
+            raise InputError(msg)
         try:
             found[name.strip()] = float(value)
         except ValueError:

@@ -121,5 +121,5 @@ def _command(ledger: Ledger) -> str:
         else "".join(f" {v.id}" for v in ledger.verdicts)
     )
     draws = "" if ledger.draws is None else f" --draws {ledger.draws}"
-    given = "".join(f" --set {name}={value:g}" for name, value in ledger.given.items())
+    given = "".join(f" --set {name}={value!r}" for name, value in ledger.given.items())
     return f"autarky claims{asked}{draws} --seed {ledger.seed}{given}"

@@ -22,9 +22,10 @@ def judge(evidence: Evidence) -> Judged:
         & (harm["old"] >= VILLAGE_FALL)
         & (harm["new"] <= EASED * harm["old"])
     )
+    known = harm["new"].notna() & herds["old"].notna()
     part = Plans(evidence, "tractors", "levy old").trial(
         "levy on the old inventory", "fall of the village's living standard that the levy brings",
-        harm["old"], holds, threshold=VILLAGE_FALL,
+        harm["old"].where(known), holds, threshold=VILLAGE_FALL,
     )  # fmt: skip
     return Judged(
         f"On the old inventory the levy leaves {band(herds['old'])} % of the herd that there would "

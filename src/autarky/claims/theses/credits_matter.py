@@ -13,6 +13,7 @@ BACKWARD, ADVANCED = ("SUN", "IND"), "USA"
 def judge(evidence: Evidence) -> Judged:
     """Worth of a normal credit to two backward countries and an advanced one."""
     worth = {region: _worth(evidence, region, "normal") for region in (*BACKWARD, ADVANCED)}
+    worth = {r: w.where(worth[ADVANCED].notna()) for r, w in worth.items()}
     actual = _worth(evidence, HOME, "actual")
     parts = [
         Plans(evidence, "credits", "normal", region).trial(

@@ -19,7 +19,7 @@ COVERAGE = (
     "Both series drop between 1839 and 1840 while the volume of trade rises: other countries are "
     "covered, no phase of trade."
 )
-ASKED = "Dependence by country needs tables of several years: give them with --table."
+ASKED = "Dependence by country needs tables of three years or more: give them with --table."
 LEAST_YEARS = 3
 """Tables of as many years or more make a trend."""
 
@@ -32,12 +32,13 @@ def judge(evidence: Evidence) -> Judged:
     if len(evidence.tables) >= LEAST_YEARS:
         parts.append(_countries(evidence.tables))
         said.append(
-            f"import dependence rose in {100.0 * parts[-1].holds.mean():.0f} % of countries from "
+            f"import dependence rose in {100.0 * parts[-1].holds.mean():.0f} % of the countries "
+            f"that all tables have, from "
             f"{_years(evidence.tables)[0]} to {_years(evidence.tables)[-1]}"
         )
     return Judged(
         f"World trade over GDP: {'; '.join(said)}.", tuple(parts),
-        (COVERAGE,) if evidence.tables else (COVERAGE, ASKED), _graded(),
+        (COVERAGE,) if len(evidence.tables) >= LEAST_YEARS else (COVERAGE, ASKED), _graded(),
     )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ def _countries(tables: Sequence[World]) -> Trial:
     """Each country is a draw: the trend of its import dependence over the tables' years."""
     ordered = sorted(tables, key=lambda w: w.info.year or 0)
     shares = pd.DataFrame({w.info.year: _dependence(w) for w in ordered}).dropna()
+    shares = shares[(shares > 0.0).all(axis=1)]  # a country without any has no trend in logs
     years = shares.columns.to_numpy(float)
     centred = years - years.mean()
     slope = np.log(shares.to_numpy(float)) @ centred / (centred**2).sum()

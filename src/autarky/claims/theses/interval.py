@@ -113,7 +113,8 @@ CLAIM = Claim(
     "likelihood; and what the optimum for the USSR of 1928 does as the wait that it expects grows.",
     rule=f"Every model within {ALIKE:g} of the best AICc is a test, and its draws are points of "
     "its "
-    f"95 % likelihood region. It holds at a point if a record as long as this one has {LONG:g} "
+    f"95 % likelihood region, not weighed by how likely each is. It holds at a point if a record "
+    f"as long as this one has {LONG:g} "
     f"quiet years with a chance of {POSSIBLE:g} % or more, and if such a spell then ends within as "
     f"long again with a chance of {NOT_FINAL:.0%} or more.",
     changes="Dates checked against sources; another count of what is independent: the waits hang "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autarky.claims.claim import Claim, Judged
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import Plans, band, gain
@@ -19,16 +21,15 @@ def judge(evidence: Evidence) -> Judged:
         for name, words in GUARANTEES.items():
             plans = Plans(evidence, "guarantees", f"{regime} {name}")
             cost = gain(free, plans.drawn("welfare_vs_base_pct").values)
-            parts.append(
-                plans.trial(
-                    f"{regime}, {name}", f"consumption for ever that it costs that {words}", cost,
-                    cost <= MOST, threshold=MOST,
-                )
+            part = plans.trial(
+                f"{regime}, {name}", f"consumption for ever that it costs that {words}", cost,
+                cost <= MOST, threshold=MOST,
             )  # fmt: skip
+            parts.append(replace(part, answered=free.notna()))
             said.append(f"{regime}, {words}: {band(cost)} %")
     return Judged(
         f"Cost of a guarantee in consumption for ever: {'; '.join(said)}.", tuple(parts),
-        ("Where a draw cannot meet a guarantee at all it has no answer, and is counted as such.",),
+        ("A draw that has a free plan and none under the guarantee counts against the thesis.",),
     )  # fmt: skip
 
 
@@ -41,7 +42,9 @@ CLAIM = Claim(
     measure="The optimum for the USSR of 1928 with the national basket and food a head never "
     "falling, and with the village never worse off than in the base year, against the free "
     "optimum, in consumption for ever; open and cut off for twelve years.",
-    rule=f"The guarantee costs at most {MOST:g} %. Two guarantees in two regimes are four tests.",
+    rule=f"The guarantee can be met and costs at most {MOST:g} %. Two guarantees in two regimes "
+    "are "
+    "four tests.",
     changes="A base year that was not one of plenty: after a bad harvest the guarantee binds "
     "harder.",
     judge=judge,

@@ -58,7 +58,7 @@ def _tested(
     least: float,
 ) -> Trial:  # fmt: skip
     drawn = blockade_draws(evidence, pool, clock, METROPOLIS)
-    number = number.where(drawn.answered)
+    number = number.where(drawn.answered & blockade_draws(evidence, pool, clock, COLONY).answered)
     unit, horizon = UNITS[clock]
     return Trial(
         label=f"{world}, {horizon}", text=text, unit=unit, number=number, holds=number >= least,

@@ -8,7 +8,7 @@ from autarky.claims.claim import Claim, Judged
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import Plans, band
 
-POLICIES = ("optimum", "snail", "steady", "zigzag", "gallop")
+POLICIES = ("optimum", "snail", "gallop", "steady", "zigzag")
 YEAR = 4
 """Of the plan: the last of its first five."""
 LEAST_FALL = 5.0

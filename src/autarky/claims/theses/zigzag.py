@@ -6,14 +6,17 @@ from autarky.claims.claim import Claim, Judged
 from autarky.claims.evidence import Evidence
 from autarky.claims.measures import Plans, band, gain
 
-LEAST = 1.0
+LEAST, SAME = 1.0, 1e-6
+"""Worth that counts, and difference below which a zigzag never turned, %."""
 
 
 def judge(evidence: Evidence) -> Judged:
     """What the steady line is worth over the zigzag whose means it holds."""
     plans = Plans(evidence, "tempos", "isolated")
     steady, zigzag = (plans.drawn("welfare_vs_optimum_pct", p).values for p in ("steady", "zigzag"))
-    worth = gain(steady, zigzag)
+    gallop = plans.drawn("welfare_vs_optimum_pct", "gallop").values
+    turned = (zigzag - gallop).abs() > SAME
+    worth = gain(steady, zigzag).where(turned)
     part = plans.trial(
         "isolated", "consumption for ever that the steady line is worth", worth, worth >= LEAST,
         threshold=LEAST,
@@ -21,7 +24,7 @@ def judge(evidence: Evidence) -> Judged:
     return Judged(
         f"The steady line is worth {band(worth)} % of consumption for ever more than the zigzag.",
         (part,),
-        ("A zigzag that never turns is the gallop, and so then is the steady line.",),
+        ("A draw in which the zigzag never turns is the gallop and tests nothing: no answer.",),
     )
 
 
