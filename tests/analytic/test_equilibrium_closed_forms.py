@@ -88,7 +88,8 @@ def test_an_embargo_is_the_limit_of_growing_costs(base, nest, partial):
         mask[2, 1, 2] = True
     embargo = equilibrium.solve(base, embargo=mask, **named)
     distance = []
-    for factor in (1e1, 1e2, 1e8):
+    # not 1e2: with shares of trade near 1e-7 rounding moves a region's reward by more than 1e-8
+    for factor in (1e1, 3e1, 1e8):
         costly = equilibrium.solve(base, cost_change=np.where(mask, factor, 1.0), **named)
         assert (costly.trade()[mask] > 0).all()
         distance.append(np.abs(costly.real_income / embargo.real_income - 1).max())
@@ -96,7 +97,7 @@ def test_an_embargo_is_the_limit_of_growing_costs(base, nest, partial):
     # a flow falls with the power θ of its cost
     least = base.theta[mask.any(axis=(0, 1))].min()
     assert distance[0] > 1e-5
-    assert distance[1] < 2 * distance[0] * 10**-least + SOLVED
+    assert distance[1] < 2 * distance[0] * 3**-least + SOLVED
     assert distance[2] < SOLVED
 
 
