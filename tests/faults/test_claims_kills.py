@@ -21,7 +21,7 @@ def command(folder):
 
 
 def shards(folder):
-    return {p.name: p.stat().st_mtime_ns for p in folder.glob("evidence/*.study/**/*.parquet")}
+    return {p.name: p.stat().st_mtime_ns for p in folder.glob("evidence/*.study/shards/*.parquet")}
 
 
 def kept(folder):
