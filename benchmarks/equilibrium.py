@@ -125,17 +125,14 @@ def equilibrium_gegravity() -> list[Figure]:
 
 @cache
 def _reference() -> object:
-    """Plain solvers, which live with the tests and import from there."""
+    """Plain solvers, which live with the tests."""
     import importlib.util
 
-    for name, path in (
-        ("tests.published", "published.py"),
-        ("tests.reference", "reference/equilibrium.py"),
-    ):
-        spec = importlib.util.spec_from_file_location(name, TESTS / path)
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
+    name = "tests.reference"
+    spec = importlib.util.spec_from_file_location(name, TESTS / "reference/equilibrium.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
     return module
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.published import Published
 from tests.reference.equilibrium_uses import TwoUses
 
 from autarky.equilibrium import Base
+from autarky.replications.published import Published
 
 
 def base_of(figures: Published | TwoUses, closure: str = "balanced") -> Base:

@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from tests.published import Published
+
+from autarky.replications.published import Published
 
 CLOSURES = ("balanced", "fixed_nominal", "share_of_world_gdp", "share_of_income")
 PRICE_TOLERANCE = 1e-13  # of the nested inner loop, relative

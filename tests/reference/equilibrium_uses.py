@@ -15,7 +15,7 @@ from tests.reference.equilibrium import Elasticities, Shock, ces
 
 @dataclass(frozen=True)
 class TwoUses:
-    """A base year; letters as in `tests.published.Published`."""
+    """A base year; letters as in `autarky.replications.published.Published`."""
 
     pi: np.ndarray  # (q, n, i, j)
     tau: np.ndarray  # (n, i, j)

@@ -8,7 +8,6 @@ import math
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -59,6 +58,7 @@ class Evidence:
     progress: Progress = silent
     _asked: dict[str, Study] = field(default_factory=dict, repr=False)
     _read: dict[str, StudyResult] = field(default_factory=dict, repr=False)
+    _worlds: dict[str, World] = field(default_factory=dict, repr=False)
 
     def study(self, pool: str) -> StudyResult:
         """Outcomes of a study; what its store lacks is run first."""
@@ -99,10 +99,6 @@ class Evidence:
         if name not in self._worlds:
             self._worlds[name] = data.load_world(name)
         return self._worlds[name]
-
-    @cached_property
-    def _worlds(self) -> dict[str, World]:
-        return {}
 
     def identity(self, pools: Sequence[str]) -> dict[str, Any]:
         """Everything that what is read from these studies depends on."""

@@ -29,22 +29,18 @@ class Plans:
         Name of the clock in the study.
     region
         Whose plans.
-    scenario
-        Where the study has several.
     """
 
     evidence: Evidence
     pool: str
     clock: str
     region: str = HOME
-    scenario: str | None = None
 
     def drawn(self, outcome: str, policy: str = "optimum") -> Draws:
         """One outcome of a policy by draw."""
         return self.evidence.drawn(
-            self.pool, outcome, self.clock, policy=policy, region=self.region,
-            scenario=self.scenario,
-        )  # fmt: skip
+            self.pool, outcome, self.clock, policy=policy, region=self.region
+        )
 
     def path(self, outcome: str, policy: str = "optimum") -> pd.DataFrame:
         """(draw, year of the plan) a path of a policy; the base year is 0."""

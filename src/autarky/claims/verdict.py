@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from autarky import disruption, equilibrium, planning
 from autarky._core.evidence import Known
 from autarky._core.format import percent
 from autarky.claims.claim import Claim, Judged, Trial, Untestable
@@ -15,6 +14,7 @@ from autarky.claims.evidence import Evidence
 from autarky.numerics.box import find_box
 from autarky.plot.tornado import words_of
 from autarky.results.verdict import UNTESTABLE, Mover, Part, Verdict, label_of, share_of
+from autarky.study.clocks import adapter_of
 from autarky.study.sensitivity import as_numbers
 
 CHANCE = 0.01
@@ -112,12 +112,7 @@ def _turns(X: pd.DataFrame, holds: np.ndarray) -> Mapping[str, tuple[float | Non
 
 
 def _sources(one: Trial, evidence: Evidence) -> Mapping[str, Known]:
-    world = evidence.world(one.world)
-    if one.clock == "planning":
-        return planning.parameter_sources(world, region=str(one.region))
-    if one.clock == "disruption":
-        return disruption.parameter_sources(world)
-    return equilibrium.parameter_sources(world)
+    return adapter_of(one.clock).parameter_sources(evidence.world(one.world), one.region)
 
 
 def _grades(found: Judged, parts: tuple[Part, ...], evidence: Evidence) -> str:
@@ -152,10 +147,9 @@ def _distinct(one: Trial) -> int:
 
 def _assumed(found: Judged, evidence: Evidence) -> float:
     """Share of the drawn parameters whose ranges are assumptions."""
-    grades = [
-        _sources(p, evidence).get(str(name), GIVEN).evidence
-        for p in found.parts
-        if p.drawn is not None
-        for name in p.drawn.parameters.columns
-    ]
+    grades: list[str] = []
+    for part in found.parts:
+        if part.drawn is not None:
+            known = _sources(part, evidence)
+            grades += [known.get(str(n), GIVEN).evidence for n in part.drawn.parameters.columns]
     return grades.count("assumption") / max(len(grades), 1)

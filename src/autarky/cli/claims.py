@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +58,7 @@ def command(
         )  # fmt: skip
         page, plain = save_ledger(found, out)
     if as_json:
-        click.echo(json.dumps(found.as_dict(), indent=1, ensure_ascii=False))
+        options.print_json(found.as_dict())
     elif quiet:
         click.echo(page)
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from typing import Any
 
 from autarky._core.errors import InputError, NameNotFoundError, unknown_name
 from autarky._core.files import make_folder, write_text
+from autarky._core.plain import json_ready
 from autarky._core.progress import Progress, silent
 from autarky.plot.style import sentence_case
 from autarky.report.ahead import begun
@@ -75,7 +75,7 @@ class Dossier:
         """Every number shown, with unit, band, rank, evidence and certificate; JSON-ready."""
         context = self.context
         strip = {number.name: place for place, number in enumerate(self.headline, 1)}
-        plain: dict[str, Any] = _finite(
+        plain: dict[str, Any] = json_ready(
             {
                 "dossier_format": FORMAT_VERSION,
                 "autarky": version("autarky"),
@@ -195,14 +195,3 @@ def _section_dict(section: Section, strip: dict[str, int]) -> dict[str, Any]:
         "certificate": dict(section.certificate),
         "provenance": dict(section.provenance),
     }
-
-
-def _finite(value: Any) -> Any:
-    """Replace what JSON has no number for by null, at every depth."""
-    if isinstance(value, dict):
-        return {str(k): _finite(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(v) for v in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

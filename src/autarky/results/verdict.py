@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
+from autarky._core.plain import json_ready
+
 SUPPORTED, CONTRADICTED, DEPENDS = "supported", "contradicted", "depends"
 UNTESTABLE = "untestable here"
 LABELS = (SUPPORTED, CONTRADICTED, DEPENDS, UNTESTABLE)
@@ -128,7 +130,7 @@ class Verdict:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain, JSON-ready form; unknown figures are None."""
-        plain: dict[str, Any] = _plain(asdict(self))
+        plain: dict[str, Any] = json_ready(asdict(self))
         return plain
 
     @classmethod
@@ -195,14 +197,3 @@ def _part(facts: Mapping[str, Any]) -> Part:
 
 def _number(value: float | None) -> float:
     return math.nan if value is None else value
-
-
-def _plain(value: Any) -> Any:
-    """None in place of what JSON has no number for."""
-    if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

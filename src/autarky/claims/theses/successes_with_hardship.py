@@ -31,9 +31,8 @@ def judge(evidence: Evidence) -> Judged:
     names = fastest.value_counts(normalize=True)
     return Judged(
         f"The fastest tempo is the {names.index[0]} in {names.iloc[0]:.0%} of draws: industry "
-        "makes "
-        f"{band(100.0 * (grew - 1.0))} % more in the fifth year, the city eats {band(fall)} % "
-        "less.",
+        f"makes {band(100.0 * (grew - 1.0))} % more in the fifth year, the city eats "
+        f"{band(fall)} % less.",
         (part,),
     )
 

@@ -38,8 +38,7 @@ CLAIM = Claim(
     "a rule that holds the means of what it sets over its twelve years; USSR 1928, cut off.",
     rule=f"The steady line is worth at least {LEAST:g} % of consumption for ever more.",
     changes="A record of how long the turns took, and what they cost besides food: trust, skill "
-    "and "
-    "stock that do not come back when the line does.",
+    "and stock that do not come back when the line does.",
     judge=judge,
     pools=("tempos",),
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import pandas as pd
 import xarray as xr
 
+from autarky._core.evidence import Known
 from autarky._core.spec import SpecModel
 from autarky.numerics.distributions import Distribution
 from autarky.scenario import Scenario
@@ -49,6 +50,10 @@ class Adapter(ABC):
         self, world: World, spec: Any, region: str | None
     ) -> dict[str, Distribution]:
         """Return the distribution of what the Spec leaves open."""
+
+    @abstractmethod
+    def parameter_sources(self, world: World, region: str | None) -> Mapping[str, Known]:
+        """Return how well each open parameter of a plain Spec is known."""
 
     @abstractmethod
     def extra_parameters(self, world: World, region: str | None) -> tuple[str, ...]:

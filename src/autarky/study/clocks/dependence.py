@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from autarky import dependence
+from autarky._core.evidence import Known
 from autarky.numerics.distributions import Distribution
 from autarky.scenario import Scenario
 from autarky.study.clocks.adapter import Adapter
@@ -32,6 +33,11 @@ class Dependence(Adapter):
     ) -> dict[str, Distribution]:
         """Nothing."""
         del world, spec, region
+        return {}
+
+    def parameter_sources(self, world: World, region: str | None) -> Mapping[str, Known]:
+        """Return grade and source of each range."""
+        del world, region
         return {}
 
     def extra_parameters(self, world: World, region: str | None) -> tuple[str, ...]:

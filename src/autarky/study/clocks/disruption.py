@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import xarray as xr
 
 from autarky import disruption
 from autarky._core.errors import InputError
+from autarky._core.evidence import Known
 from autarky.numerics.distributions import Distribution
 from autarky.scenario import Scenario
 from autarky.study.clocks.adapter import Adapter
@@ -33,6 +34,11 @@ class Disruption(Adapter):
         """Return behaviour that nobody has measured."""
         del region
         return disruption.open_parameters(world, spec)
+
+    def parameter_sources(self, world: World, region: str | None) -> Mapping[str, Known]:
+        """Return grade and source of each range."""
+        del region
+        return disruption.parameter_sources(world)
 
     def extra_parameters(self, world: World, region: str | None) -> tuple[str, ...]:
         """Return factors on inventories, fixed in the Spec or not."""

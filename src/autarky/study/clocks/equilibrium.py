@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import xarray as xr
 
 from autarky import equilibrium
 from autarky._core.errors import InputError
+from autarky._core.evidence import Known
 from autarky.equilibrium.ensemble import OUTCOMES
 from autarky.numerics.distributions import Distribution
 from autarky.scenario import Scenario
@@ -33,6 +34,11 @@ class Equilibrium(Adapter):
         """Return elasticities within the ranges of studies."""
         del region
         return equilibrium.open_parameters(world, spec)
+
+    def parameter_sources(self, world: World, region: str | None) -> Mapping[str, Known]:
+        """Return grade and source of each range."""
+        del region
+        return equilibrium.parameter_sources(world)
 
     def extra_parameters(self, world: World, region: str | None) -> tuple[str, ...]:
         """Return elasticities as figures, member by member."""

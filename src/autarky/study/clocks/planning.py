@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import xarray as xr
 
 from autarky import coupling, planning
 from autarky._core.errors import AutarkyError, InputError, suggestion
+from autarky._core.evidence import Known
 from autarky.numerics.distributions import Distribution
 from autarky.planning.ensemble import PATHS
 from autarky.planning.prices import RELATIVE
@@ -57,6 +58,10 @@ class Planning(Adapter):
     ) -> dict[str, Distribution]:
         """Return figures of the economy and settings of the rules within their ranges."""
         return planning.open_parameters(world, spec, region=str(region))
+
+    def parameter_sources(self, world: World, region: str | None) -> Mapping[str, Known]:
+        """Return grade and source of each range."""
+        return planning.parameter_sources(world, region=str(region))
 
     def extra_parameters(self, world: World, region: str | None) -> tuple[str, ...]:
         """Return figures that have no range of their own."""
