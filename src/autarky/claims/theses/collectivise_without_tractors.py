@@ -30,8 +30,7 @@ def judge(evidence: Evidence) -> Judged:
     return Judged(
         f"On the old inventory the levy leaves {band(herds['old'])} % of the herd that there would "
         f"have been and takes {band(harm['old'])} % of the village's living standard; where "
-        "tractors "
-        f"have come first, {band(herds['new'])} % and {band(harm['new'])} %.",
+        f"tractors have come first, {band(herds['new'])} % and {band(harm['new'])} %.",
         (part,),
         ("That a third of farming had been mechanised first is an assumption.",),
     )

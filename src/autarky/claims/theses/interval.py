@@ -118,8 +118,7 @@ CLAIM = Claim(
     f"quiet years with a chance of {POSSIBLE:g} % or more, and if such a spell then ends within as "
     f"long again with a chance of {NOT_FINAL:.0%} or more.",
     changes="Dates checked against sources; another count of what is independent: the waits hang "
-    "on "
-    "it.",
+    "on it.",
     judge=judge,
     pools=("waiting",),
     pictures=(_picture,),

@@ -49,8 +49,7 @@ CLAIM = Claim(
     "years and open.",
     rule=f"Foreign exchange is worth at least {DEARER:g} % more on average over the years of "
     f"isolation, and machines on average cost the same food within {ALIKE:g} % from the fourth "
-    "year "
-    "to the last of them.",
+    "year to the last of them.",
     changes="Prices of a record: those at which a closed economy in fact exchanged machines for "
     "food, against the world's.",
     construction="Prices of a plan are those of its scarcities, whoever rules; the sizes are "

@@ -43,8 +43,7 @@ CLAIM = Claim(
     "falling, and with the village never worse off than in the base year, against the free "
     "optimum, in consumption for ever; open and cut off for twelve years.",
     rule=f"The guarantee can be met and costs at most {MOST:g} %. Two guarantees in two regimes "
-    "are "
-    "four tests.",
+    "are four tests.",
     changes="A base year that was not one of plenty: after a bad harvest the guarantee binds "
     "harder.",
     judge=judge,

@@ -26,8 +26,7 @@ def judge(evidence: Evidence) -> Judged:
             said.append(f"{part.label}: {band(part.number)} {part.unit}")
     because = (
         f"By how much {METROPOLIS} falls below 90 % of its consumption before {COLONY}, and how "
-        "many "
-        f"points of it {METROPOLIS} loses beyond {COLONY} for good, each cut off alone: "
+        f"many points of it {METROPOLIS} loses beyond {COLONY} for good, each cut off alone: "
         f"{'; '.join(said)}."
     )
     return Judged(because, tuple(parts))

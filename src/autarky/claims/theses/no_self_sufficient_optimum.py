@@ -35,8 +35,7 @@ CLAIM = Claim(
     measure="The optimum for the USSR of 1928 over twenty years, open at given world prices and "
     "closed for good, in consumption for ever.",
     rule=f"The open plan is worth at least {LEAST:g} % more; discount factors from 0.90 to 0.98 "
-    "are "
-    "drawn with everything else.",
+    "are drawn with everything else.",
     changes="Learning by making what was bought before, and increasing returns, which the convex "
     "laws leave out: they would favour a closed plan.",
     construction="That trade at given prices never harms the best plan is true by construction; "

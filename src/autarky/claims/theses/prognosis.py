@@ -36,8 +36,7 @@ def judge(evidence: Evidence) -> Judged:
         )
     return Judged(
         f"By 1932 the gallop of an isolated country comes to this: {'; '.join(said)}. Of the "
-        "horses "
-        f"{100.0 * (1.0 - horses):.0f} % were gone by then.",
+        f"horses {100.0 * (1.0 - horses):.0f} % were gone by then.",
         tuple(parts),
         (HINDSIGHT, "The record has no series of food per head in the city to lay beside it."),
     )  # fmt: skip
