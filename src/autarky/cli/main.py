@@ -14,6 +14,7 @@ COMMANDS = {
     "disrupt": ("autarky.cli.disrupt", "What stops, and how fast, when ties are cut."),
     "equilibrium": ("autarky.cli.equilibrium", "Where the world settles when ties are cut."),
     "plan": ("autarky.cli.plan", "At what tempo to build, over decades."),
+    "lab": ("autarky.cli.lab", "The local web page: ask and see."),
     "claims": ("autarky.cli.claims", "The essay's hypotheses put to the test."),
     "study": ("autarky.cli.study", "Many runs over worlds, scenarios and draws."),
     "replicate": ("autarky.cli.replicate", "Published results computed again."),

@@ -22,6 +22,7 @@ from autarky.disruption.simulate import simulate
 from autarky.disruption.spec import Spec
 from autarky.disruption.stability import named, stability
 from autarky.disruption.trace import Trace
+from autarky.disruption.watch import Watch, Watcher
 from autarky.results import Provenance, Result
 from autarky.scenario import Scenario
 from autarky.world import World
@@ -45,6 +46,7 @@ def run(
     seed: int = 1930,
     explain: str | Sequence[str] | None = None,
     store: str | os.PathLike[str] | None = None,
+    watch: Watcher | None = None,
     progress: Progress = silent,
 ) -> Result:
     """Run a disruption day by day.
@@ -71,6 +73,9 @@ def run(
     store
         A netCDF file that takes the paths day by day, for runs larger than memory; ``data`` then
         reads from it.
+    watch
+        Called after every day as ``watch(day, consumption, baseline)``; see
+        :data:`autarky.disruption.watch.Watcher`.
     progress
         Called as ``progress("days", done, total)``; raise from it to cancel.
 
@@ -105,8 +110,9 @@ def run(
     regions = _explained(world, touched, explain)
     paths, outcomes = Paths(economy, store), Outcomes(economy)
     trace = Trace(economy, outcomes, regions)
+    watching = () if watch is None else (Watch(economy, watch),)
     try:
-        simulate(economy, events, (paths, outcomes, trace), regions, progress)
+        simulate(economy, events, (paths, outcomes, trace, *watching), regions, progress)
         found = paths.dataset()
     except BaseException:
         paths.discard()

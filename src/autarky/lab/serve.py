@@ -1,0 +1,69 @@
+"""Serve the lab until somebody stops it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+from dataclasses import replace
+
+from autarky._core.errors import InputError
+from autarky._core.files import make_folder
+from autarky.lab.settings import Settings
+
+TRIES = 20
+"""Ports that are tried after the one that is taken."""
+
+
+def serve(
+    settings: Settings, *, browser: bool = True, say: Callable[[str], None] = print
+) -> None:  # fmt: skip
+    """Listen, say where, open the browser, and serve until Ctrl-C.
+
+    Parameters
+    ----------
+    settings
+        What it is started with; a port that is taken gives way to the next free one.
+    browser
+        Whether to open the page.
+    say
+        Told the link.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written or no port is free.
+    """
+    import uvicorn
+
+    from autarky.lab.app import create_app
+
+    make_folder(settings.folder)
+    listening = _listen(settings)
+    settings = replace(settings, port=listening.getsockname()[1])
+    config = uvicorn.Config(
+        create_app(settings), log_level="warning", access_log=False, timeout_graceful_shutdown=2
+    )
+    say(settings.address)
+    if browser:
+        threading.Timer(0.5, webbrowser.open, (settings.address,)).start()
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    ports = range(settings.port, settings.port + TRIES) if settings.port else (0,)
+    for port in ports:
+        one = socket.socket(family, socket.SOCK_STREAM)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((settings.host, port))
+        except OSError as error:
+            one.close()
+            failure = error
+            continue
+        return one
+    why = failure.strerror or str(failure)
+    msg = f"cannot listen on {settings.host}:{settings.port}: {why}; choose another --port"
+    raise InputError(msg)

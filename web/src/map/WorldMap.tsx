@@ -1,0 +1,110 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Region } from "../api/types";
+import type { Scale, Theme } from "../charts/colours";
+import { lineColour } from "../charts/colours";
+import { HEIGHT, shapesOf, WIDTH, type Shapes } from "./shapes";
+
+interface Props {
+  regions: readonly Region[];
+  theme: Theme;
+  label: string;
+  /** Value and words by code of the country. */
+  values?: ReadonlyMap<string, { value: number; words: string }>;
+  shades?: Scale;
+  chosen?: string;
+  onChoose?: (code: string) => void;
+  written?: (value: number) => string;
+}
+
+/** A map in Equal Earth projection; regions that can be chosen are buttons. */
+export function WorldMap({ regions, theme, label, values, shades, chosen, onChoose, written }: Props) {
+  const drawn = useShapes(regions);
+  const titles = new Map(regions.map((region) => [region.country, region.title]));
+  if (drawn === null) return <div class="map" style={{ aspectRatio: `${WIDTH} / ${HEIGHT}` }} />;
+  const order = [...drawn.shapes].sort((a, b) => Number(a.code === chosen) - Number(b.code === chosen));
+  return (
+    <>
+      <svg
+        class="map"
+        xmlns="http://www.w3.org/2000/svg"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role={onChoose ? "group" : "img"}
+        aria-label={label}
+      >
+        <rect width={WIDTH} height={HEIGHT} fill={theme.paper} />
+        {order.map(({ code, path }) => {
+          const known = values?.get(code);
+          const words = `${titles.get(code) ?? code}${known ? `: ${known.words}` : ""}`;
+          return (
+            <path
+              key={code}
+              d={path}
+              fill={known && shades ? shades.colour(known.value) : fill(code, chosen, theme)}
+              stroke={code === chosen ? lineColour(1, theme) : theme.paper}
+              stroke-width={code === chosen ? 1.4 : 0.6}
+              data-region={code}
+              {...(onChoose ? button(words, code === chosen, () => onChoose(code)) : {})}
+            >
+              <title>{words}</title>
+            </path>
+          );
+        })}
+        <path d={drawn.borders} fill="none" stroke={theme.paper} stroke-width={0.35} pointer-events="none" />
+        {shades && written && <Legend shades={shades} theme={theme} written={written} />}
+      </svg>
+      {drawn.missing.length > 0 && (
+        <p class="note">Not on the map: {drawn.missing.map((c) => titles.get(c) ?? c).join(", ")}.</p>
+      )}
+    </>
+  );
+}
+
+function fill(code: string, chosen: string | undefined, theme: Theme): string {
+  return code === chosen ? lineColour(0, theme) : theme.missing;
+}
+
+function button(words: string, pressed: boolean, choose: () => void) {
+  return {
+    role: "button" as const,
+    tabIndex: 0,
+    "aria-label": words,
+    "aria-pressed": pressed,
+    class: "choosable",
+    onClick: choose,
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      choose();
+    },
+  };
+}
+
+function Legend({ shades, theme, written }: { shades: Scale; theme: Theme; written: (v: number) => string }) {
+  const steps = Array.from({ length: 24 }, (_, at) => shades.low + ((shades.high - shades.low) * (at + 0.5)) / 24);
+  const [x, y] = [12, HEIGHT - 52];
+  return (
+    <g font-size="22" fill={theme.ink} font-family="system-ui, sans-serif">
+      {steps.map((value, at) => (
+        <rect key={at} x={x + at * 9} y={y} width={9.4} height={16} fill={shades.colour(value)} />
+      ))}
+      <text x={x} y={y + 40}>{written(shades.low)}</text>
+      <text x={x + 216} y={y + 40} text-anchor="end">{written(shades.high)}</text>
+    </g>
+  );
+}
+
+function useShapes(regions: readonly Region[]): Shapes | null {
+  const [shapes, setShapes] = useState<Shapes | null>(null);
+  const key = regions.map((region) => `${region.country}:${region.members.join()}`).join(";");
+  useEffect(() => {
+    let gone = false;
+    shapesOf(regions).then(
+      (found) => !gone && setShapes(found),
+      () => !gone && setShapes({ shapes: [], borders: "", missing: [] }),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [key]);
+  return shapes;
+}

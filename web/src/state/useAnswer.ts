@@ -1,0 +1,114 @@
+import { useEffect, useReducer, useRef } from "preact/hooks";
+import { ask, cancel, hold, listen, Refusal, release } from "../api/client";
+import type { Event, Figure, Headline, Question } from "../api/types";
+
+export interface Answer {
+  state: "none" | "waiting" | "running" | "done" | "failed" | "cancelled";
+  headline: Headline | null;
+  figures: Map<string, Figure>;
+  progress: { what: string; done: number; total: number } | null;
+  detail: string;
+  status: string;
+  seconds: number;
+  certificate: unknown;
+  provenance: unknown;
+}
+
+const NONE: Answer = {
+  state: "none",
+  headline: null,
+  figures: new Map(),
+  progress: null,
+  detail: "",
+  status: "",
+  seconds: 0,
+  certificate: null,
+  provenance: null,
+};
+
+type Action = Event | { kind: "asked" } | { kind: "nothing" };
+
+function step(old: Answer, event: Action): Answer {
+  switch (event.kind) {
+    case "nothing":
+      return NONE;
+    case "asked": // figures of the last question stay until the new ones come
+      return { ...old, state: "waiting", progress: null, detail: "" };
+    case "progress":
+      return { ...old, state: "running", progress: event };
+    case "headline":
+      return { ...old, state: "running", headline: event };
+    case "figure": {
+      const fresh = old.state === "waiting" ? new Map<string, Figure>() : new Map(old.figures);
+      return { ...old, state: "running", figures: fresh.set(event.figure.id, event.figure) };
+    }
+    case "done":
+      return {
+        ...old,
+        state: "done",
+        progress: null,
+        status: event.status,
+        seconds: event.seconds,
+        certificate: event.certificate,
+        provenance: event.provenance,
+      };
+    case "failed":
+      return { ...old, state: "failed", progress: null, detail: event.detail };
+    case "cancelled":
+      return { ...old, state: "cancelled", progress: null };
+  }
+}
+
+/**
+ * Ask a question and hear its answer. Another question in its place cancels the first; a page that
+ * is left does not, so that a reload finds the work going on.
+ */
+export function useAnswer(question: Question | null): [Answer, () => void, () => void] {
+  const [answer, tell] = useReducer(step, NONE);
+  const job = useRef<string | null>(null);
+  const [again, askAgain] = useReducer((n: number) => n + 1, 0);
+  const key = question === null ? "" : JSON.stringify(question);
+  useEffect(() => {
+    if (key === "") {
+      tell({ kind: "nothing" });
+      return undefined;
+    }
+    const stop = new AbortController();
+    let deaf = () => {};
+    tell({ kind: "asked" });
+    ask(JSON.parse(key) as Question, stop.signal)
+      .then(({ id }) => {
+        hold(id);
+        if (stop.signal.aborted) return release(id, false);
+        job.current = id;
+        deaf = listen(id, hear, () =>
+          hear({ kind: "failed", detail: "the lab does not answer; start it again, then ask" }),
+        );
+      })
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) hear({ kind: "failed", detail: sentence(error) });
+      });
+    function hear(event: Event) {
+      if (event.kind === "done" || event.kind === "failed" || event.kind === "cancelled") {
+        if (job.current !== null) release(job.current, true);
+        job.current = null;
+      }
+      tell(event);
+    }
+    return () => {
+      stop.abort();
+      deaf();
+      if (job.current !== null) release(job.current, false);
+      job.current = null;
+    };
+  }, [key, again]);
+  const leave = () => {
+    if (job.current !== null) cancel(job.current).catch(() => undefined);
+  };
+  return [answer, leave, () => askAgain(undefined)];
+}
+
+export function sentence(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
+  return error instanceof Error ? `unexpected: ${error.message}` : "something went wrong";
+}

@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { readYaml, writeYaml } from "../api/client";
+import type { Scenario } from "../api/types";
+import { sentence } from "./useAnswer";
+
+export interface Written {
+  /** What the engine made of the text last; null: nothing yet. */
+  scenario: Scenario | null;
+  yaml: string;
+  problem: string;
+}
+
+/** Cut the country off from everybody for a year. */
+export function siege(region: string, title: string): Scenario {
+  return {
+    name: `blockade of ${title}`,
+    cuts: [
+      { importer: region, exporter: "*" },
+      { importer: "*", exporter: region },
+    ],
+  } as Scenario;
+}
+
+/**
+ * A scenario as text and as fields, which say the same: whichever is edited, the engine writes the
+ * other. Text that the engine refuses stays as it was typed, with the reason.
+ */
+export function useScenario(
+  world: string,
+  yaml: string | null,
+  otherwise: Scenario | null,
+  onYaml: (yaml: string) => void,
+): [Written, { type: (text: string) => void; set: (scenario: Scenario) => void }] {
+  const [written, setWritten] = useState<Written>({ scenario: null, yaml: "", problem: "" });
+  const running = useRef<AbortController | null>(null);
+  const key = yaml ?? JSON.stringify(otherwise);
+
+  async function settle(ask: (signal: AbortSignal) => ReturnType<typeof readYaml>, tell: boolean) {
+    running.current?.abort();
+    const own = new AbortController();
+    running.current = own;
+    try {
+      const found = await ask(own.signal);
+      if (own.signal.aborted) return;
+      setWritten({ scenario: found.scenario, yaml: found.yaml, problem: "" });
+      if (tell) onYaml(found.yaml);
+    } catch (error) {
+      if (!own.signal.aborted) setWritten((old) => ({ ...old, problem: sentence(error) }));
+    }
+  }
+
+  useEffect(() => {
+    if (!world || (yaml === null && otherwise === null)) return undefined;
+    if (yaml !== null) {
+      if (yaml === written.yaml && written.problem === "") return undefined;
+      setWritten((old) => ({ ...old, yaml }));
+      void settle((signal) => readYaml(world, yaml, signal), false);
+    } else void settle((signal) => writeYaml(world, otherwise, signal), false);
+    return () => running.current?.abort();
+  }, [world, key]);
+
+  return [
+    written,
+    {
+      type: (text) => {
+        setWritten((old) => ({ ...old, yaml: text }));
+        void settle(async (signal) => {
+          await new Promise((go) => setTimeout(go, 500));
+          if (signal.aborted) throw new DOMException("", "AbortError");
+          const found = await readYaml(world, text, signal);
+          return { ...found, yaml: text }; // what was typed stays as it was typed
+        }, true);
+      },
+      set: (scenario) => {
+        setWritten((old) => ({ ...old, scenario }));
+        void settle((signal) => writeYaml(world, scenario, signal), true);
+      },
+    },
+  ];
+}

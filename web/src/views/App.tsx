@@ -1,0 +1,120 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { about, world as fetchWorld } from "../api/client";
+import type { About, WorldDetail } from "../api/types";
+import { DARK, LIGHT } from "../charts/colours";
+import { WorldMap } from "../map/WorldMap";
+import { sentence } from "../state/useAnswer";
+import { siege, useScenario } from "../state/useScenario";
+import { useTheme } from "../state/useTheme";
+import { useView } from "../state/useView";
+import { Clocks } from "./Clocks";
+import { Header } from "./Header";
+import { ScenarioEditor } from "./ScenarioEditor";
+import { Upload } from "./Upload";
+
+/** The page: the question on one side, the four answers on the other. */
+export function App() {
+  const [view, change] = useView();
+  const [dark, turn] = useTheme();
+  const [lab, setLab] = useState<About | null>(null);
+  const [world, setWorld] = useState<WorldDetail | null>(null);
+  const [problem, setProblem] = useState("");
+  const theme = dark ? DARK : LIGHT;
+  const name = view.world || lab?.world || "";
+
+  const load = () => about().then(setLab, (error: unknown) => setProblem(sentence(error)));
+  useEffect(() => void load(), []);
+  useEffect(() => {
+    if (!name) return undefined;
+    let gone = false;
+    fetchWorld(name).then(
+      (found) => {
+        if (gone) return;
+        setWorld(found);
+        setProblem("");
+      },
+      (error: unknown) => !gone && setProblem(sentence(error)),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [name]);
+
+  const countries = useMemo(() => new Set(world?.regions.map((r) => r.country)), [world]);
+  const region = world === null ? "" : countries.has(view.region) ? view.region : world.default_region;
+  const title = world?.regions.find((r) => r.country === region)?.title ?? region;
+  const otherwise = useMemo(() => (region ? siege(region, title) : null), [region, title]);
+  const [first, edit] = useScenario(world?.name ?? "", view.scenario, otherwise, (scenario) => change({ scenario }));
+  const [second, editSecond] = useScenario(
+    view.other === null ? "" : (world?.name ?? ""), view.other, null, (other) => change({ other }),
+  );
+  const choose = (code: string) => change({ region: code });
+
+  if (world === null || lab === null) {
+    return <main class="empty">{problem ? <p role="alert" class="problem">{problem}</p> : <p>Opening the lab …</p>}</main>;
+  }
+  const comparing = view.other !== null;
+  return (
+    <>
+      <Header
+        lab={lab}
+        world={name}
+        onWorld={(next) => change({ world: next, region: "", scenario: null, other: null })}
+        comparing={comparing}
+        onCompare={() => change({ other: comparing ? null : first.yaml })}
+        dark={dark}
+        onTurn={turn}
+      />
+      {problem && <p role="alert" class="problem banner">{problem}</p>}
+      <main>
+        <div class="question">
+          <h1>What does <em>{title}</em> lose, how fast, when its ties are cut — and at what tempo should it build?</h1>
+          <WorldMap regions={world.regions} theme={theme} label="Choose a country" chosen={region} onChoose={choose} />
+          {world.map_note && <p class="note">{world.map_note}</p>}
+          <label class="control country">
+            <span>country</span>
+            <select value={region} onChange={(event) => choose(event.currentTarget.value)}>
+              {[...countries].map((code) => (
+                <option key={code} value={code}>{world.regions.find((r) => r.country === code)?.title ?? code}</option>
+              ))}
+            </select>
+          </label>
+          <Upload formats={lab.formats} most={lab.most_table_bytes} onWorld={(next) => {
+            void load();
+            change({ world: next, region: "", scenario: null, other: null });
+          }} />
+          <ScenarioEditor id="first" title={comparing ? "Scenario A" : "Scenario"} world={world} region={region} written={first} {...edit} />
+          {comparing && (
+            <ScenarioEditor id="second" title="Scenario B" world={world} region={region} written={second} {...editSecond} />
+          )}
+          <details class="about">
+            <summary>About this world</summary>
+            <p>{world.source}.</p>
+            <p>Licence: {world.licence}. Evidence: {world.evidence}.</p>
+            <ul>{world.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul>
+          </details>
+        </div>
+        <div class="answers">
+          <Clocks
+            world={world}
+            region={region}
+            cases={[
+              { label: "A", scenario: settled(first) },
+              ...(comparing ? [{ label: "B", scenario: settled(second) }] : []),
+            ]}
+            options={view.options}
+            mostDraws={lab.most_draws}
+            theme={theme}
+            onOptions={(options) => change({ options })}
+            onChoose={choose}
+          />
+        </div>
+      </main>
+    </>
+  );
+}
+
+/** The scenario that is asked about: none while the text has a fault. */
+function settled(written: ReturnType<typeof useScenario>[0]) {
+  return written.problem ? null : written.scenario;
+}
