@@ -4,17 +4,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 REGION ?= GBR
 OUT ?= out
+PAGE := src/autarky/lab/static/index.html
 
-.PHONY: report test test-slow lint docs bench worlds pins clean
+.PHONY: report lab test test-slow lint docs bench worlds pins clean
 
 report: $(VENV)/.run          ## the dossier of REGION on the embedded world 1928
 	$(BIN)/autarky report $(REGION) --out $(OUT)
 
+lab: $(VENV)/.run $(PAGE)     ## the local web page, until Ctrl-C
+	$(BIN)/autarky lab --out $(OUT)/lab
+
 test: lint                    ## lint, types, import contract, fast tests
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "not slow" -n 2 --dist worksteal
 
-test-slow: $(VENV)/.dev       ## the rest of the tests
-	$(BIN)/python -m pytest -q -m slow
+test-slow: $(VENV)/.dev $(if $(shell command -v npm),$(PAGE))  ## the rest of the tests
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -m slow -n 2 --dist loadscope
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -39,8 +43,13 @@ pins:                         ## renew the pinned requirements (needs uv)
 	uv pip compile pyproject.toml --group test --group lint --extra dask --extra morris --extra pymrio --extra excel $(PIN) --universal -c requirements/docs.txt -o requirements/dev.txt
 	uv pip compile pyproject.toml $(PIN) --universal -c requirements/docs.txt -o requirements/run.txt
 
+$(PAGE): web/package-lock.json $(shell find web/src web/public web/index.html web/vite.config.ts)
+	@command -v npm > /dev/null || { echo "the page is built with Node.js; install it, or use a wheel, which brings the page"; exit 1; }
+	cd web && npm ci --no-audit --no-fund && npm run build
+	@touch $@
+
 clean:
-	rm -rf $(VENV) build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf web/node_modules src/autarky/lab/static $(VENV) build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("autarky needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'

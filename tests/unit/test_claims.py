@@ -351,3 +351,10 @@ def test_tables_of_several_years_are_a_test_of_their_own(tmp_path, rng):
     found = claims.run(["growing-ties"], tmp_path, tables=tables).verdicts[0]
     assert found.parts[-1].label == "countries, 1995 to 2005"
     assert found.parts[-1].draws == 4
+
+
+@pytest.mark.parametrize("name", ["living-standards-first", "snail-and-gallop"])
+def test_a_claim_of_which_no_draw_has_an_answer_cannot_be_tested(name, tmp_path):
+    found = claims.run([name], tmp_path, draws=2, given={"planning.discount": 0.99}, workers=1)
+    assert found.verdicts[0].label == "untestable here"
+    assert "without end" in found.verdicts[0].because

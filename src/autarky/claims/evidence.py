@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autarky import data, study
-from autarky._core.errors import InputError
+from autarky._core.errors import ComputationError, InputError
 from autarky._core.progress import Progress, silent
 from autarky.results.study import Draws, StudyResult
 from autarky.study import Study
@@ -120,6 +120,17 @@ class Evidence:
             shutil.rmtree(store)
         self.folder.mkdir(parents=True, exist_ok=True)
         note.write_text(key)
+
+
+class UnansweredError(ComputationError):
+    """No draw of a study has an answer, so that a claim cannot be tested."""
+
+
+def unanswered(study: StudyResult, clock: str) -> str:
+    """Why no draw of a clock has an answer, in a sentence."""
+    problems = study.problems
+    first = problems.loc[problems["clock"] == clock, "problem"].iloc[0]
+    return f"No draw of the study {study.name} has an answer, the first since {first}."
 
 
 def check_given(evidence: Evidence, pools: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from autarky.claims.claim import Trial
-from autarky.claims.evidence import Evidence
+from autarky.claims.evidence import Evidence, UnansweredError, unanswered
 from autarky.results.study import Draws
 
 HOME = "SUN"
@@ -45,6 +45,8 @@ class Plans:
     def path(self, outcome: str, policy: str = "optimum") -> pd.DataFrame:
         """(draw, year of the plan) a path of a policy; the base year is 0."""
         study = self.evidence.study(self.pool)
+        if not study.words[self.clock]:
+            raise UnansweredError(unanswered(study, self.clock))
         names = [n for n in study.words[self.clock] if n.startswith(f"{outcome}[")]
         columns = [self.drawn(name, policy).values for name in names]
         return pd.concat(columns, axis=1).set_axis(range(len(names)), axis=1)
@@ -52,8 +54,11 @@ class Plans:
     def trial(
         self, label: str, text: str, number: pd.Series, holds: pd.Series, **more: Any
     ) -> Trial:
-        """Return a test with the parameters of these plans; unit per cent unless said."""
-        drawn = self.drawn(next(iter(self.evidence.study(self.pool).words[self.clock])))
+        """Return a test with the parameters of these plans; unit per cent unless said.
+
+        Where no draw has a plan at all, none of the test's draws is answered.
+        """
+        drawn = self.drawn(next(iter(self.evidence.study(self.pool).words[self.clock]), ""))
         return Trial(
             label=label, text=text, number=number, holds=holds,
             answered=drawn.answered & number.notna(), drawn=drawn, clock="planning", world=WORLD,

@@ -10,7 +10,7 @@ import pandas as pd
 from autarky._core.evidence import Known
 from autarky._core.format import percent
 from autarky.claims.claim import Claim, Judged, Trial, Untestable
-from autarky.claims.evidence import Evidence
+from autarky.claims.evidence import Evidence, UnansweredError, unanswered
 from autarky.numerics.box import find_box
 from autarky.plot.tornado import words_of
 from autarky.results.verdict import UNTESTABLE, Mover, Part, Verdict, label_of, share_of
@@ -29,7 +29,7 @@ SHOWN = 4
 
 def verdict(claim: Claim, evidence: Evidence) -> Verdict:
     """Run what a claim needs, apply its rule and say how well the answer is known."""
-    found = claim.judge(evidence)
+    found = _judged(claim, evidence)
     about = {
         name: getattr(claim, name)
         for name in ("id", "thesis", "supports", "contradicts", "measure", "rule", "changes")
@@ -41,11 +41,28 @@ def verdict(claim: Claim, evidence: Evidence) -> Verdict:
             construction=claim.construction, notes=(), provenance=provenance,
         )  # fmt: skip
     parts = tuple(_part(one, evidence) for one in found.parts)
+    because = found.because if any(p.draws for p in parts) else _silence(claim, evidence)
     return Verdict(
-        **about, label=label_of(share_of(parts)), because=found.because, parts=parts,
+        **about, label=label_of(share_of(parts)), because=because, parts=parts,
         evidence=_grades(found, parts, evidence), construction=claim.construction,
         notes=found.notes, provenance=provenance,
     )  # fmt: skip
+
+
+def _judged(claim: Claim, evidence: Evidence) -> Judged | Untestable:
+    try:
+        return claim.judge(evidence)
+    except UnansweredError as error:
+        return Untestable(str(error))
+
+
+def _silence(claim: Claim, evidence: Evidence) -> str:
+    """Why no test has a draw with an answer."""
+    studies = [evidence.study(pool) for pool in claim.pools]
+    reasons = [
+        unanswered(study, clock) for study in studies for clock in study.problems["clock"].unique()
+    ]
+    return reasons[0] if reasons else "No draw has an answer."
 
 
 def _part(one: Trial, evidence: Evidence) -> Part:

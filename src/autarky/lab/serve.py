@@ -33,12 +33,17 @@ def serve(
     Raises
     ------
     InputError
-        If the folder cannot be written or no port is free.
+        If the folder cannot be written, no port is free, or there is no page to open.
     """
     import uvicorn
 
-    from autarky.lab.app import create_app
+    from autarky.lab.app import STATIC, create_app
 
+    if browser and not (STATIC / "index.html").is_file():
+        raise InputError(
+            "this autarky has no page, since it was built without Node.js: in a checkout run "
+            "`make lab`, or install a released wheel; --no-browser serves the interface alone"
+        )
     make_folder(settings.folder)
     listening = _listen(settings)
     settings = replace(settings, port=listening.getsockname()[1])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from autarky._core.errors import InputError, NameNotFoundError, unknown_name
@@ -148,21 +149,15 @@ class StudyResult:
             If more than one figure a draw is left, naming what tells them apart.
         """
         named = self.clock(clock)
-        self._require("outcome", outcome, list(self.words[named]))
-        if outcome not in self.outcomes[named]:
-            msg = f"{outcome} was not read; load the store with it among the outcomes"
-            raise InputError(msg)
         ran = self._ran(named, where)
-        rows = {k: v for k, v in where.items() if k in self._rows(named) and v is not None}
-        frame = ran[ran["problem"] == ""]
-        for column, value in rows.items():
-            self._require(column, value, self._labels(named, column))
-            frame = frame[frame[column] == value]
-        self._refuse_several(outcome, ran, frame, self._rows(named))
         worlds = ran["world"].unique()
         index = ["draw"] if len(worlds) == 1 else ["world", "draw"]
         every = ran.drop_duplicates("run").set_index(index).sort_index()
-        values = frame.set_index(index)[outcome].reindex(every.index)
+        if (ran["problem"] != "").all():  # then no outcome has a name
+            values = pd.Series(np.nan, every.index)
+        else:
+            frame = self._answered(named, outcome, ran, where)
+            values = frame.set_index(index)[outcome].reindex(every.index)
         place = named, self.drawn_from[str(worlds[0])], self._plan_of(named, ran)
         drawn = every.index.get_level_values("draw")
         parameters, places = (
@@ -170,6 +165,22 @@ class StudyResult:
             for frame in (self.parameters[place], self.places[place])
         )
         return Draws(values, parameters, places, every["problem"] == "")
+
+    def _answered(
+        self, clock: str, outcome: str, ran: pd.DataFrame, where: dict[str, Any]
+    ) -> pd.DataFrame:
+        """Rows with an answer, one a draw."""
+        self._require("outcome", outcome, list(self.words[clock]))
+        if outcome not in self.outcomes[clock]:
+            msg = f"{outcome} was not read; load the store with it among the outcomes"
+            raise InputError(msg)
+        rows = {k: v for k, v in where.items() if k in self._rows(clock) and v is not None}
+        frame = ran[ran["problem"] == ""]
+        for column, value in rows.items():
+            self._require(column, value, self._labels(clock, column))
+            frame = frame[frame[column] == value]
+        self._refuse_several(outcome, ran, frame, self._rows(clock))
+        return frame
 
     def _ran(self, clock: str, where: dict[str, Any]) -> pd.DataFrame:
         """Rows of the runs that are asked for, those without an answer too."""
@@ -187,14 +198,18 @@ class StudyResult:
 
     def _rows(self, clock: str) -> tuple[str, ...]:
         """Columns that tell the rows of one run apart."""
-        return ("policy",) if "policy" in self.outcomes[clock] else ("region",)
+        return ("policy",) if self._plans(clock) else ("region",)
+
+    def _plans(self, clock: str) -> bool:
+        """Whether it plans: parameters are then those of a region."""
+        return any(known == clock and region for known, _, region in self.parameters)
 
     def _labels(self, clock: str, column: str) -> list[str]:
         return [str(v) for v in self.outcomes[clock][column].dropna().unique()]
 
     def _plan_of(self, clock: str, frame: pd.DataFrame) -> str:
         """Whose plan, of planning; else an empty text."""
-        return str(frame["region"].iloc[0]) if "policy" in self.outcomes[clock] else ""
+        return str(frame["region"].iloc[0]) if self._plans(clock) else ""
 
     def _refuse_several(
         self, outcome: str, ran: pd.DataFrame, frame: pd.DataFrame, rows: tuple[str, ...]

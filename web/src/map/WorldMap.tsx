@@ -53,7 +53,18 @@ export function WorldMap({ regions, theme, label, values, shades, chosen, onChoo
         {shades && written && <Legend shades={shades} theme={theme} written={written} />}
       </svg>
       {drawn.missing.length > 0 && (
-        <p class="note">Not on the map: {drawn.missing.map((c) => titles.get(c) ?? c).join(", ")}.</p>
+        <p class="note">
+          Not on the map:{" "}
+          {drawn.missing.map((code) =>
+            onChoose ? (
+              <button key={code} type="button" aria-pressed={code === chosen} onClick={() => onChoose(code)}>
+                {titles.get(code) ?? code}
+              </button>
+            ) : (
+              <span key={code}>{titles.get(code) ?? code} </span>
+            ),
+          )}
+        </p>
       )}
     </>
   );
@@ -66,7 +77,7 @@ function fill(code: string, chosen: string | undefined, theme: Theme): string {
 function button(words: string, pressed: boolean, choose: () => void) {
   return {
     role: "button" as const,
-    tabIndex: 0,
+    tabindex: 0,
     "aria-label": words,
     "aria-pressed": pressed,
     class: "choosable",

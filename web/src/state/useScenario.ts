@@ -4,11 +4,16 @@ import type { Scenario } from "../api/types";
 import { sentence } from "./useAnswer";
 
 export interface Written {
-  /** What the engine made of the text last; null: nothing yet. */
+  /** What the engine made of the text last, and of which text in which world; null: nothing yet. */
   scenario: Scenario | null;
+  of: string;
+  /** What the fields show: that, or what was just set and is being written. */
+  shown: Scenario | null;
   yaml: string;
   problem: string;
 }
+
+const NOTHING: Written = { scenario: null, of: "", shown: null, yaml: "", problem: "" };
 
 /** Cut the country off from everybody for a year. */
 export function siege(region: string, title: string): Scenario {
@@ -23,7 +28,8 @@ export function siege(region: string, title: string): Scenario {
 
 /**
  * A scenario as text and as fields, which say the same: whichever is edited, the engine writes the
- * other. Text that the engine refuses stays as it was typed, with the reason.
+ * other. Text that the engine refuses stays as it was typed, with the reason. The scenario is there
+ * only while it is that of the text and the world of now: nothing is asked of an old one.
  */
 export function useScenario(
   world: string,
@@ -31,18 +37,23 @@ export function useScenario(
   otherwise: Scenario | null,
   onYaml: (yaml: string) => void,
 ): [Written, { type: (text: string) => void; set: (scenario: Scenario) => void }] {
-  const [written, setWritten] = useState<Written>({ scenario: null, yaml: "", problem: "" });
+  const [written, setWritten] = useState<Written>(NOTHING);
   const running = useRef<AbortController | null>(null);
   const key = yaml ?? JSON.stringify(otherwise);
+  const now = `${world}\n${key}`;
 
-  async function settle(ask: (signal: AbortSignal) => ReturnType<typeof readYaml>, tell: boolean) {
+  async function settle(
+    ask: (signal: AbortSignal) => ReturnType<typeof readYaml>,
+    tell: boolean,
+  ) {
     running.current?.abort();
     const own = new AbortController();
     running.current = own;
     try {
       const found = await ask(own.signal);
       if (own.signal.aborted) return;
-      setWritten({ scenario: found.scenario, yaml: found.yaml, problem: "" });
+      const of = tell ? `${world}\n${found.yaml}` : now;
+      setWritten({ ...found, of, shown: found.scenario, problem: "" });
       if (tell) onYaml(found.yaml);
     } catch (error) {
       if (!own.signal.aborted) setWritten((old) => ({ ...old, problem: sentence(error) }));
@@ -50,17 +61,17 @@ export function useScenario(
   }
 
   useEffect(() => {
-    if (!world || (yaml === null && otherwise === null)) return undefined;
+    if (!world || (yaml === null && otherwise === null) || written.of === now) return undefined;
     if (yaml !== null) {
-      if (yaml === written.yaml && written.problem === "") return undefined;
       setWritten((old) => ({ ...old, yaml }));
       void settle((signal) => readYaml(world, yaml, signal), false);
     } else void settle((signal) => writeYaml(world, otherwise, signal), false);
     return () => running.current?.abort();
-  }, [world, key]);
+  }, [now]);
 
+  const known = written.of === now && written.problem === "" ? written.scenario : null;
   return [
-    written,
+    { ...written, scenario: known },
     {
       type: (text) => {
         setWritten((old) => ({ ...old, yaml: text }));
@@ -72,7 +83,7 @@ export function useScenario(
         }, true);
       },
       set: (scenario) => {
-        setWritten((old) => ({ ...old, scenario }));
+        setWritten((old) => ({ ...old, shown: scenario }));
         void settle((signal) => writeYaml(world, scenario, signal), true);
       },
     },

@@ -73,7 +73,7 @@ export function App() {
           {world.map_note && <p class="note">{world.map_note}</p>}
           <label class="control country">
             <span>country</span>
-            <select value={region} onChange={(event) => choose(event.currentTarget.value)}>
+            <select aria-label="country" value={region} onChange={(event) => choose(event.currentTarget.value)}>
               {[...countries].map((code) => (
                 <option key={code} value={code}>{world.regions.find((r) => r.country === code)?.title ?? code}</option>
               ))}
@@ -99,8 +99,8 @@ export function App() {
             world={world}
             region={region}
             cases={[
-              { label: "A", scenario: settled(first) },
-              ...(comparing ? [{ label: "B", scenario: settled(second) }] : []),
+              { label: "A", scenario: first.scenario },
+              ...(comparing ? [{ label: "B", scenario: second.scenario }] : []),
             ]}
             options={view.options}
             mostDraws={lab.most_draws}
@@ -112,9 +112,4 @@ export function App() {
       </main>
     </>
   );
-}
-
-/** The scenario that is asked about: none while the text has a fault. */
-function settled(written: ReturnType<typeof useScenario>[0]) {
-  return written.problem ? null : written.scenario;
 }

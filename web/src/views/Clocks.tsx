@@ -120,6 +120,11 @@ function Controls({ clock, options, mostDraws, onOptions, day, onDay }: ControlP
   );
 }
 
+/** Several controls under one name; a label can name one alone. */
+function Grouped({ label, children }: { label: string; children: ComponentChildren }) {
+  return <div class="control" role="group" aria-label={label}><span>{label}</span>{children}</div>;
+}
+
 function Labelled({ label, children }: { label: string; children: ComponentChildren }) {
   return <label class="control"><span>{label}</span>{children}</label>;
 }
@@ -157,17 +162,15 @@ function Slider({ label, value, otherwise, low, high, step, onChange }: SliderPr
   const shown = moved ?? value;
   const words = shown === null ? (otherwise ?? "") : `${Math.round(100 * shown)} %`;
   return (
-    <Labelled label={`${label}: ${words}`}>
-      <span>
-        <input type="range" min={low} max={high} step={step} value={shown ?? high} aria-valuetext={words}
-          onInput={(event) => setMoved(event.currentTarget.valueAsNumber)}
-          onChange={(event) => {
-            setMoved(null);
-            onChange(event.currentTarget.valueAsNumber);
-          }} />
-        {otherwise && value !== null && <button type="button" onClick={() => onChange(null)}>{otherwise}</button>}
-      </span>
-    </Labelled>
+    <Grouped label={`${label}: ${words}`}>
+      <input type="range" min={low} max={high} step={step} value={shown ?? high} aria-label={label} aria-valuetext={words}
+        onInput={(event) => setMoved(event.currentTarget.valueAsNumber)}
+        onChange={(event) => {
+          setMoved(null);
+          onChange(event.currentTarget.valueAsNumber);
+        }} />
+      {otherwise && value !== null && <button type="button" onClick={() => onChange(null)}>{otherwise}</button>}
+    </Grouped>
   );
 }
 
@@ -185,12 +188,12 @@ function DaySlider({ day, last, onDay }: { day: number; last: number; onDay: (da
     setPlaying(!playing);
   };
   return (
-    <Labelled label={`day ${day} of ${last + 1}`}>
+    <Grouped label={`day ${day} of ${last + 1}`}>
       <span class="scrub">
         <button type="button" onClick={start}>{playing ? "Pause" : "Play"}</button>
         <input type="range" min={0} max={last} step={1} value={day} aria-label="Day of the run"
           onInput={(event) => onDay(event.currentTarget.valueAsNumber)} />
       </span>
-    </Labelled>
+    </Grouped>
   );
 }

@@ -15,7 +15,7 @@ interface Props {
 /** A scenario rule by rule, and the same as YAML beside it. */
 export function ScenarioEditor({ id, title, world, region, written, type, set }: Props) {
   const name = world.regions.find((r) => r.country === region)?.title ?? region;
-  const { scenario } = written;
+  const scenario = written.shown;
   return (
     <section class="editor" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{title}</h2>

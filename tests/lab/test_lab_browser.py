@@ -1,0 +1,378 @@
+"""The page in a real browser: the whole workflow, and what a user may do to it."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from autarky.lab.app import STATIC
+from lab.conftest import serving
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+"""For a closed network, and for a container in which the user is root."""
+PATIENCE = 120_000
+"""Milliseconds; the first answer of a new machine compiles code."""
+CLOCKS = ("dependence", "disruption", "equilibrium", "planning")
+SHOTS = os.environ.get("AUTARKY_LAB_PICTURES")
+"""Folder that takes pictures of the page; the documentation's are made so."""
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; install Debian's chromium"),
+    pytest.mark.skipif(
+        not (STATIC / "index.html").is_file(), reason="the page is not built; run make lab"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One browser for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory):
+    """A lab for these tests."""
+    with serving(tmp_path_factory.mktemp("browser")) as running:
+        yield running
+
+
+class Watched:
+    """A page whose errors and requests are noted."""
+
+    def __init__(self, page, lab):
+        self.page, self.lab = page, lab
+        self.errors, self.foreign = [], []
+        page.set_default_timeout(20_000)
+        page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._request)
+
+    def _request(self, request):
+        if not request.url.startswith((self.lab.base, "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def open(self, address="#draws=1&years=6"):
+        self.page.goto(self.lab.link + address)
+        self.page.wait_for_selector("#planning")
+        return self
+
+    def done(self, *clocks, state="done", case=0):
+        for clock in clocks:
+            found = self.page.locator(f".answered[data-clock={clock}]").nth(case)
+            found.and_(self.page.locator(f"[data-state={state}]")).wait_for(timeout=PATIENCE)
+        return self
+
+    def until(self, expression):
+        """Wait for an expression; the page's own policy forbids Playwright's way to do so."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < deadline, expression
+            time.sleep(0.05)
+
+    def figure(self, clock, name, case=0):
+        answered = self.page.locator(f".answered[data-clock={clock}]").nth(case)
+        return answered.locator(f"[data-figure={name}]")
+
+    def shot(self, name, **options):
+        if SHOTS:
+            self.page.screenshot(path=Path(SHOTS) / f"{name}.png", **options)
+
+
+@pytest.fixture
+def watched(browser, own, request):
+    """A fresh page; at the end no error was told and no other host was asked."""
+    options = getattr(request, "param", {})
+    context = browser.new_context(
+        viewport=options.get("viewport", {"width": 1440, "height": 1000}),
+        color_scheme=options.get("colours", "light"), accept_downloads=True,
+    )  # fmt: skip
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=own.base)
+    page = Watched(context.new_page(), own)
+    yield page
+    context.close()
+    assert not page.foreign
+    assert not page.errors
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+DARK = {"colours": "dark"}
+
+
+def test_the_whole_workflow(watched):
+    page = watched.open().page
+    watched.done(*CLOCKS)
+    for clock in CLOCKS:
+        section = page.locator(f"#{clock}")
+        assert section.locator(".headline").inner_text()
+        assert section.locator("figure svg").count() >= 2
+    watched.shot("lab-light", full_page=True)
+
+    # a region on the map
+    page.locator('.question svg [data-region="IND"]').click()
+    page.get_by_role("heading", level=1).filter(has_text="India").wait_for()
+    assert "r=IND" in page.url
+    watched.done("dependence")
+    assert "India" in watched.page.locator("#dependence .headline").inner_text()
+
+    # a rule changed in its field changes the text, and the answer
+    page.locator(".rule").first.get_by_label("still flows").fill("50")
+    page.locator(".rule").first.get_by_label("still flows").press("Tab")
+    watched.until("document.querySelector('.yaml textarea').value.includes('0.5')")
+    watched.done("dependence")
+
+    # text changed changes the rules
+    page.locator(".yaml textarea").fill("name: nothing at all\n")
+    watched.until("document.querySelectorAll('.rule').length === 0")
+    watched.done("dependence")
+    assert "hang on" not in page.locator("#dependence .headline").inner_text()
+
+
+def test_a_text_that_is_no_scenario_is_told_and_kept(watched):
+    page = watched.open().page
+    watched.done("dependence")
+    field = page.locator(".yaml textarea")
+    field.fill("name: x\ncuts: [{importer: GBX, exporter: '*'}]\n")
+    told = page.locator(".editor [role=alert]")
+    told.filter(has_text="GBX").wait_for()
+    assert "did you mean" in told.inner_text()
+    assert "GBX" in field.input_value()
+    watched.errors = [e for e in watched.errors if "404" not in e]  # the engine's refusal
+    assert not watched.errors
+
+
+def test_long_work_is_cancelled_and_asked_again(watched):
+    page = watched.open("#draws=500&days=1095&years=6").page
+    button = page.get_by_role("button", name="Cancel disruption")
+    button.wait_for()
+    button.click()
+    watched.done("disruption", state="cancelled")
+    section = page.locator("#disruption")
+    section.get_by_role("button", name="Ask again").click()
+    button.wait_for()
+    button.click()
+    watched.done("disruption", state="cancelled")
+
+
+def test_a_reload_finds_the_work_going_on(watched, own):
+    page = watched.open("#draws=200&days=365&years=6&r=FRA").page
+    page.get_by_role("button", name="Cancel disruption").wait_for()
+    with own.client() as client:
+        before = {j["id"] for j in client.get("/api/jobs").json() if j["clock"] == "disruption"}
+    page.reload()
+    watched.done("disruption")
+    with own.client() as client:
+        after = {j["id"] for j in client.get("/api/jobs").json() if j["clock"] == "disruption"}
+    assert after == before
+
+
+def test_a_copied_link_opens_the_same_view(watched, browser, own):
+    page = watched.open("#w=2011&r=DEU&draws=1&years=6").page
+    watched.done("dependence")
+    page.locator(".rule").first.get_by_label("still flows").fill("25")
+    page.locator(".rule").first.get_by_label("still flows").press("Tab")
+    watched.until("location.hash.includes('s=')")
+    watched.done("dependence")
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_text("Link copied").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert own.token not in link
+    other = page.context.new_page()
+    other.goto(link)
+    other.wait_for_selector(".answered[data-clock=dependence][data-state=done]", timeout=PATIENCE)
+    text = ".yaml textarea"
+    assert other.locator(text).input_value() == page.locator(text).input_value()
+    assert other.locator("#dependence .headline").inner_text() == (
+        page.locator("#dependence .headline").inner_text()
+    )
+    stranger = browser.new_context().new_page()
+    assert stranger.goto(link).status == 401
+    stranger.context.close()
+
+
+def test_back_leads_to_the_view_before(watched):
+    page = watched.open().page
+    page.get_by_label("country", exact=True).select_option("JPN")
+    page.get_by_role("heading", level=1).filter(has_text="Japan").wait_for()
+    page.go_back()
+    page.get_by_role("heading", level=1).filter(has_text="Great Britain").wait_for()
+
+
+def test_two_scenarios_side_by_side(watched):
+    page = watched.open().page
+    watched.done("dependence")
+    page.get_by_role("button", name="Compare two scenarios").click()
+    second = page.locator(".editor").nth(1)
+    second.get_by_role("button", name="Nothing").click()
+    watched.until("location.hash.includes('c=')")
+    watched.done("dependence", "equilibrium").done("dependence", "equilibrium", case=1)
+    lines = page.locator("#equilibrium .headline").all_inner_texts()
+    assert len(lines) == 2
+    watched.until(
+        "new Set([...document.querySelectorAll('#equilibrium .headline')].map(e => e.innerText))"
+        ".size === 2"
+    )
+    watched.shot("lab-compare", full_page=False)
+    page.get_by_role("button", name="Stop comparing").click()
+    assert page.locator("#equilibrium .answered").count() == 1
+
+
+def test_a_figure_has_its_table_its_method_and_its_files(watched):
+    page = watched.open().page
+    watched.done("dependence", "equilibrium")
+    card = watched.figure("dependence", "partners")
+    card.get_by_role("button", name="Table").click()
+    rows = card.locator("tbody tr").count()
+    assert rows == 11
+    card.get_by_role("button", name="How computed").click()
+    assert "Leontief" in card.locator(".how").first.inner_text()
+
+    def fetched(kind, where=card):
+        with page.expect_download() as waiting:
+            where.get_by_role("button", name=kind, exact=True).click()
+        file = waiting.value
+        assert file.suggested_filename.endswith(
+            f"-{where.get_attribute('data-figure')}.{kind.lower()}"
+        )
+        return Path(file.path()).read_bytes()
+
+    table = list(csv.reader(io.StringIO(fetched("CSV").decode())))
+    assert len(table) == rows + 1
+    assert len(json.loads(fetched("JSON"))["rows"]) == rows
+    for where in (card, watched.figure("equilibrium", "map")):
+        drawn = fetched("SVG", where).decode()
+        assert drawn.startswith("<svg")
+        assert "Source: world 1928" in drawn
+        picture = fetched("PNG", where)
+        assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+        assert len(picture) > 5000
+
+
+def test_the_days_can_be_scrubbed_with_the_map(watched):
+    page = watched.open().page
+    watched.done("disruption")
+    slider = page.get_by_label("Day of the run")
+    note = watched.figure("disruption", "map").locator(".note").first
+    slider.fill("0")
+    assert note.inner_text().startswith("Day 0")
+    colour = "document.querySelector('#disruption [data-region=GBR]').getAttribute('fill')"
+    first = page.evaluate(colour)
+    slider.fill("300")
+    assert note.inner_text().startswith("Day 300")
+    assert page.evaluate(colour) != first
+    page.get_by_role("button", name="Play").click()
+    watched.until(
+        "document.querySelector('#disruption .map ~ .note, #disruption figure.map .note')"
+        ".innerText.match(/Day (\\d+)/)[1] > 305"
+    )
+    page.get_by_role("button", name="Pause").click()
+
+
+def test_the_sliders_are_answered(watched):
+    page = watched.open().page
+    watched.done("planning")
+    before = page.locator("#planning .tiles").inner_text()
+    slider = page.get_by_role("slider", name="openness")
+    slider.fill("0.2")
+    slider.dispatch_event("change")
+    watched.until("location.hash.includes('openness=0.2')")
+    watched.done("planning")
+    assert page.locator("#planning .tiles").inner_text() != before
+
+
+def test_a_bad_file_is_told_and_a_good_one_is_shown(watched, tmp_path):
+    import autarky as ak
+
+    page = watched.open().page
+    page.get_by_text("Your own table").click()
+    bad = tmp_path / "bad.csv"
+    bad.write_text("this is,no table\n")
+    page.locator("input[type=file]").set_input_files(bad)
+    page.get_by_role("button", name="Read it").click()
+    told = page.locator(".upload [role=alert]")
+    told.wait_for(timeout=PATIENCE)
+    assert "Traceback" not in told.inner_text()
+    good = ak.load_world("toy").with_info(name="hand-made").save(tmp_path / "good.nc")
+    page.locator("input[type=file]").set_input_files(good)
+    page.get_by_role("button", name="Read it").click()
+    watched.until("location.hash.includes('w=hand-made')")
+    watched.done("dependence")
+    missing = page.locator(".question").get_by_text("Not on the map")
+    missing.get_by_role("button", name="the colony").click()
+    page.get_by_role("heading", level=1).filter(has_text="the colony").wait_for()
+
+
+def test_names_of_a_sent_table_are_text_and_never_markup(watched, tmp_path):
+    import autarky as ak
+
+    evil = "<img src=x onerror=alert(1)>"
+    toy = ak.load_world("toy")
+    titles = dict(toy.info.titles) | {"colony": evil, "food": evil}
+    file = toy.with_info(name="evil", titles=titles).save(tmp_path / "evil.nc")
+    page = watched.open().page
+    page.get_by_text("Your own table").click()
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Read it").click()
+    watched.until("location.hash.includes('w=evil')")
+    watched.done("dependence")
+    page.locator("#dependence [data-figure=partners] svg").hover()
+    assert page.locator("img").count() == 0
+
+
+def test_the_keyboard_is_enough(watched):
+    page = watched.open().page
+    watched.done("dependence")
+    region = page.locator('.question svg [data-region="FRA"]')
+    region.focus()
+    assert region.get_attribute("aria-label") == "France"
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1).filter(has_text="France").wait_for()
+    page.locator("body").press("Home")
+    page.keyboard.press("Tab")
+
+
+@pytest.mark.parametrize("watched", [PHONE, PHONE | DARK], indirect=True)
+def test_a_phone_is_wide_enough(watched):
+    page = watched.open().page
+    watched.done(*CLOCKS)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
+    watched.shot("lab-phone", full_page=False)
+
+
+@pytest.mark.parametrize("watched", [{}, DARK, PHONE], indirect=True)
+def test_axe_finds_nothing_serious(watched):
+    axe = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not axe.is_file():
+        pytest.skip("axe-core is not here; run make lab")
+    page = watched.open().page
+    watched.done(*CLOCKS)
+    page.locator("#dependence [data-figure=partners]").get_by_role("button", name="Table").click()
+    page.locator(".picker summary").first.click()
+    page.get_by_text("Your own table").click()
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    bad = [
+        (v["id"], v["impact"], [n["html"][:120] for n in v["nodes"][:3]])
+        for v in found
+        if v["impact"] in ("serious", "critical", "moderate")
+    ]
+    assert not bad
+    theme = page.evaluate("document.documentElement.dataset.theme")
+    watched.shot(f"lab-axe-{theme}-{page.viewport_size['width']}")
