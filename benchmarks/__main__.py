@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import dependence, disruption, equilibrium, planning, study, world  # noqa: F401 — they register
+from benchmarks import dependence, disruption, equilibrium, lab, planning, study, world  # noqa: F401 — they register
 from benchmarks.registry import BENCHMARKS, run
 
 LARGE = {"exiobase_size", "study_100000"}
