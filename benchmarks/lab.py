@@ -64,9 +64,7 @@ def _mib(process: Any) -> float:
 def _client(base: str, token: str) -> Any:
     import httpx
 
-    return httpx.Client(
-        base_url=base, headers={"authorization": f"Bearer {token}"}, timeout=120.0
-    )
+    return httpx.Client(base_url=base, headers={"authorization": f"Bearer {token}"}, timeout=120.0)
 
 
 def _warm(base: str, token: str) -> None:

@@ -129,6 +129,14 @@ def test_a_bad_table_is_refused_in_a_sentence_and_not_kept(client, lab, filename
     assert not list((lab.folder / "inbox").iterdir())
 
 
+def test_a_table_in_an_unknown_format_is_refused_before_it_is_taken(client, lab):
+    query = {"filename": "a" * 200, "format": "wiodd"}
+    reply = client.post("/api/tables", params=query, content=b"x")
+    assert reply.status_code == 404
+    assert "did you mean 'wiod2016'" in reply.json()["detail"]
+    assert client.post("/api/tables", params=query | {"format": ""}, content=b"x").is_success
+
+
 def test_an_empty_table_is_refused(client):
     reply = client.post("/api/tables", params={"filename": "a.csv"}, content=b"")
     assert reply.status_code == 422

@@ -166,7 +166,9 @@ def _tables(router: APIRouter, settings: Settings, jobs: Jobs) -> None:
         reader: Annotated[str | None, Query(max_length=40, alias="format")] = None,
         year: Annotated[int | None, Query(ge=1, le=3000)] = None,
     ) -> Job:
-        name = f"{secrets.token_hex(4)}-{NAME.sub('_', filename)[-80:].lstrip('.')}"
+        if reader and reader not in READERS:
+            raise NameNotFoundError(unknown_name("format", reader, "this lab", list(READERS)))
+        name = f"{secrets.token_hex(4)}-{NAME.sub('_', filename)[-60:].lstrip('.')}"
         hash_ = await _received(request, settings, name)
         reading = Reading(file=name, format=reader or None, year=year)
         job = await asyncio.to_thread(jobs.ask, reading.model_dump(mode="json"), hash_)

@@ -201,7 +201,7 @@ def _drawings(context: Context, result: Result) -> tuple[Drawing, ...]:
     if "at_risk_absorption" in result.data:
         rows = min(len(context.world.countries), 14)
         drawings.append(
-            draw(context, (6.6, 1.3 + 0.26 * rows), plot.at_risk, result, region, titles=titles)
+            draw(context, (6.6, 1.3 + 0.31 * rows), plot.at_risk, result, region, titles=titles)
         )
     return tuple(drawings)
 

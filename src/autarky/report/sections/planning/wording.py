@@ -70,12 +70,12 @@ def _rules(found: Findings) -> str:
 def _scenario(found: Findings) -> list[str]:
     """What the dossier's own scenario costs the optimum."""
     cost = float(found.best.data["welfare_vs_open_pct"])
-    if abs(cost) < 0.005:
+    if abs(cost) < 5e-3:
         return []
     side = "lowers" if cost < 0 else "raises"
     text = (
-        f"This scenario {side} the optimum by {abs(cost):.1f} % of consumption for ever: a cut "
-        "lasts the days that the scenario gives it, and trade is open after them."
+        f"This scenario {side} the optimum by {percent(abs(cost) / 100.0)} of consumption for "
+        "ever: a cut lasts the days that the scenario gives it, and trade is open after them."
     )
     return [text]
 
