@@ -129,7 +129,7 @@ def test_a_bad_table_is_refused_in_a_sentence_and_not_kept(client, lab, filename
     assert not list((lab.folder / "inbox").iterdir())
 
 
-def test_a_table_in_an_unknown_format_is_refused_before_it_is_taken(client, lab):
+def test_a_table_in_an_unknown_format_is_refused_before_it_is_taken(client):
     query = {"filename": "a" * 200, "format": "wiodd"}
     reply = client.post("/api/tables", params=query, content=b"x")
     assert reply.status_code == 404
