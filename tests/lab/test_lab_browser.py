@@ -215,6 +215,19 @@ def test_back_leads_to_the_view_before(watched):
     page.get_by_role("heading", level=1).filter(has_text="Great Britain").wait_for()
 
 
+def test_a_bloc_is_cut_off_and_shown_on_the_map(watched):
+    page = watched.open().page
+    watched.done("dependence")
+    colour = "document.querySelector('.question [data-region=IND]').getAttribute('fill')"
+    before = page.evaluate(colour)
+    page.get_by_label("Whom it befalls").select_option("british_empire")
+    watched.until(f"{colour} !== {before!r}")
+    page.locator(".presets").get_by_role("button", name="Blockade").click()
+    watched.until("document.querySelector('.yaml textarea').value.includes('british_empire')")
+    watched.done("dependence")
+    assert "hang on" in page.locator("#dependence .headline").inner_text()
+
+
 def test_two_scenarios_side_by_side(watched):
     page = watched.open().page
     watched.done("dependence")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from autarky._core.files import make_folder
 from autarky.lab.settings import LOOPBACK
 
 
@@ -38,7 +39,7 @@ def command(
     from autarky.lab import Settings, serve
     from autarky.lab.shelf import put
 
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     name = world
     if world not in data.names():
         table = data.load_world(world)

@@ -12,12 +12,14 @@ interface Props {
   values?: ReadonlyMap<string, { value: number; words: string }>;
   shades?: Scale;
   chosen?: string;
+  /** Members of a bloc, tinted besides. */
+  marked?: readonly string[];
   onChoose?: (code: string) => void;
   written?: (value: number) => string;
 }
 
 /** A map in Equal Earth projection; regions that can be chosen are buttons. */
-export function WorldMap({ regions, theme, label, values, shades, chosen, onChoose, written }: Props) {
+export function WorldMap({ regions, theme, label, values, shades, chosen, marked, onChoose, written }: Props) {
   const drawn = useShapes(regions);
   const titles = new Map(regions.map((region) => [region.country, region.title]));
   if (drawn === null) return <div class="map" style={{ aspectRatio: `${WIDTH} / ${HEIGHT}` }} />;
@@ -39,7 +41,7 @@ export function WorldMap({ regions, theme, label, values, shades, chosen, onChoo
             <path
               key={code}
               d={path}
-              fill={known && shades ? shades.colour(known.value) : fill(code, chosen, theme)}
+              fill={known && shades ? shades.colour(known.value) : fill(code, chosen, marked, theme)}
               stroke={code === chosen ? lineColour(1, theme) : theme.paper}
               stroke-width={code === chosen ? 1.4 : 0.6}
               data-region={code}
@@ -70,8 +72,9 @@ export function WorldMap({ regions, theme, label, values, shades, chosen, onChoo
   );
 }
 
-function fill(code: string, chosen: string | undefined, theme: Theme): string {
-  return code === chosen ? lineColour(0, theme) : theme.missing;
+function fill(code: string, chosen: string | undefined, marked: readonly string[] | undefined, theme: Theme): string {
+  if (code === chosen) return lineColour(0, theme);
+  return marked?.includes(code) ? (theme.dark ? "#31607d" : "#8fc1e3") : theme.missing;
 }
 
 function button(words: string, pressed: boolean, choose: () => void) {

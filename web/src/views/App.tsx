@@ -19,6 +19,7 @@ export function App() {
   const [lab, setLab] = useState<About | null>(null);
   const [world, setWorld] = useState<WorldDetail | null>(null);
   const [problem, setProblem] = useState("");
+  const [bloc, setBloc] = useState<readonly string[]>([]);
   const theme = dark ? DARK : LIGHT;
   const name = view.world || lab?.world || "";
 
@@ -48,6 +49,9 @@ export function App() {
   const [second, editSecond] = useScenario(
     view.other === null ? "" : (world?.name ?? ""), view.other, null, (other) => change({ other }),
   );
+  useEffect(() => {
+    document.title = title ? `${title} · autarky lab` : "autarky lab";
+  }, [title]);
   const choose = (code: string) => change({ region: code });
 
   if (world === null || lab === null) {
@@ -69,7 +73,7 @@ export function App() {
       <main>
         <div class="question">
           <h1>What does <em>{title}</em> lose, how fast, when its ties are cut — and at what tempo should it build?</h1>
-          <WorldMap regions={world.regions} theme={theme} label="Choose a country" chosen={region} onChoose={choose} />
+          <WorldMap regions={world.regions} theme={theme} label="Choose a country" chosen={region} marked={bloc} onChoose={choose} />
           {world.map_note && <p class="note">{world.map_note}</p>}
           <label class="control country">
             <span>country</span>
@@ -83,7 +87,7 @@ export function App() {
             void load();
             change({ world: next, region: "", scenario: null, other: null });
           }} />
-          <ScenarioEditor id="first" title={comparing ? "Scenario A" : "Scenario"} world={world} region={region} written={first} {...edit} />
+          <ScenarioEditor id="first" title={comparing ? "Scenario A" : "Scenario"} world={world} region={region} written={first} {...edit} onWhom={setBloc} />
           {comparing && (
             <ScenarioEditor id="second" title="Scenario B" world={world} region={region} written={second} {...editSecond} />
           )}

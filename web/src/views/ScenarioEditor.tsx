@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import type { Scenario, WorldDetail } from "../api/types";
 import { siege, type Written } from "../state/useScenario";
 import { Rules } from "./Rules";
@@ -10,21 +11,34 @@ interface Props {
   written: Written;
   type: (text: string) => void;
   set: (scenario: Scenario) => void;
+  /** Told the members of the bloc that is chosen; none: the country. */
+  onWhom?: (members: readonly string[]) => void;
 }
 
 /** A scenario rule by rule, and the same as YAML beside it. */
-export function ScenarioEditor({ id, title, world, region, written, type, set }: Props) {
-  const name = world.regions.find((r) => r.country === region)?.title ?? region;
+export function ScenarioEditor({ id, title, world, region, written, type, set, onWhom }: Props) {
+  const [bloc, setBloc] = useState("");
+  const blocs = Object.keys(world.blocs);
+  const whom = blocs.includes(bloc) ? bloc : region;
+  const name =
+    whom === region
+      ? (world.regions.find((r) => r.country === region)?.title ?? region)
+      : whom.replaceAll("_", " ");
   const scenario = written.shown;
+  useEffect(() => onWhom?.(whom === region ? [] : (world.blocs[whom] ?? [])), [whom, world.name]);
   return (
     <section class="editor" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>{title}</h2>
       <div class="presets" role="group" aria-label="Begin with">
-        <button type="button" onClick={() => set(siege(region, name))}>Blockade</button>
-        <button type="button" onClick={() => set(importsCut(region, name))}>Imports stopped</button>
-        <button type="button" onClick={() => set({ name: `tariffs against ${name}`, tariffs: [{ importer: "*", exporter: region, rate: 0.25 }] } as Scenario)}>
-          Tariff wall
-        </button>
+        {blocs.length > 0 && (
+          <select aria-label="Whom it befalls" value={bloc} onChange={(event) => setBloc(event.currentTarget.value)}>
+            <option value="">the country</option>
+            {blocs.map((each) => <option key={each} value={each}>{each.replaceAll("_", " ")}</option>)}
+          </select>
+        )}
+        <button type="button" onClick={() => set(siege(whom, name))}>Blockade</button>
+        <button type="button" onClick={() => set(importsCut(whom, name))}>Imports stopped</button>
+        <button type="button" onClick={() => set(wall(whom, name))}>Tariff wall</button>
         <button type="button" onClick={() => set({ name: "none" } as Scenario)}>Nothing</button>
       </div>
       {scenario && (
@@ -55,4 +69,9 @@ export function ScenarioEditor({ id, title, world, region, written, type, set }:
 
 function importsCut(region: string, name: string): Scenario {
   return { name: `imports of ${name} stopped`, cuts: [{ importer: region, exporter: "*" }] } as Scenario;
+}
+
+function wall(region: string, name: string): Scenario {
+  const tariffs = [{ importer: "*", exporter: region, rate: 0.25 }];
+  return { name: `tariffs against ${name}`, tariffs } as Scenario;
 }
