@@ -9,20 +9,20 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "src" / "autarky" / "lab" / "static" / "index.html"
+WEB = ROOT / "web"
 
 
 class PageHook(BuildHookInterface):
     """Runs before a wheel or a source distribution is put together; a checkout uses `make lab`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the page unless it is there; without Node.js `autarky lab` says it is not."""
+        """Build the page anew; without Node.js `autarky lab` says it is not."""
         del build_data
-        if version == "editable" or PAGE.is_file():
+        if version == "editable" or not WEB.is_dir():  # a source distribution brings the page
             return
         npm = shutil.which("npm")
         if npm is None:
             print("autarky: without Node.js the lab's page is left out", file=sys.stderr)
             return
         for command in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
-            subprocess.run([npm, *command], cwd=ROOT / "web", check=True)  # noqa: S603
+            subprocess.run([npm, *command], cwd=WEB, check=True)  # noqa: S603

@@ -28,9 +28,19 @@ def test_the_link_leaves_a_cookie_that_scripts_and_other_sites_cannot_use(lab):
         assert browser.get("/api/about").status_code == 200
 
 
+@pytest.mark.parametrize("junk", ['x={"a": 1}; ', "bare; ", "a=b=c;;; ", "\xe4=\xf6; "])
+def test_cookies_of_others_do_not_hide_the_labs(lab, junk):
+    """Cookies go to every port of a machine, and not everybody bakes them well."""
+    port = lab.base.rsplit(":", 1)[1]
+    cookie = f"{junk}autarky-lab-{port}={lab.token}".encode("latin-1")
+    assert httpx.get(lab.base + "/api/about", headers={"cookie": cookie}).status_code == 200
+
+
 def test_the_link_never_leads_to_another_host(lab):
     reply = httpx.get(f"{lab.base}//evil.example/?token={lab.token}")
     assert reply.headers["location"].startswith("/evil.example")
+    reply = httpx.get(f"{lab.base}/\\evil.example?token={lab.token}")
+    assert reply.headers["location"] == "/evil.example"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "localhost:1", "127.0.0.1.evil:80"])

@@ -1,14 +1,16 @@
 """Jobs: told as they come, asked once, cancelled, killed, bounded, kept."""
 
+import asyncio
 import os
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import psutil
 import pytest
 
-from autarky.lab.jobs import BusyError, Jobs
+from autarky.lab.jobs import REMEMBERED, BusyError, Job, Jobs
 from autarky.lab.pool import Pool
 from autarky.lab.settings import Limits, Settings
 from lab.conftest import SIEGE, TOY, serving
@@ -78,6 +80,46 @@ def test_a_cancelled_job_ends_and_the_next_is_answered(lab, client):
     assert again == job
     assert client.get(f"/api/jobs/{job}").json()["state"] in ("waiting", "running")
     client.delete(f"/api/jobs/{job}")
+
+
+def test_a_job_is_let_go_only_when_nobody_wants_it(lab, client):
+    question = {"clock": "disruption", "draws": 500, "days": 1095, "seed": 3} | PLANNED
+    job = lab.ask(**question)
+    client.delete(f"/api/jobs/{job}", params={"unless_wanted": True})
+    assert lab.end(job)["kind"] == "cancelled"
+    assert lab.ask(**question) == job
+
+    def asks_again(state):
+        time.sleep(0.3)
+        state.append(client.get(f"/api/jobs/{job}").json()["state"])
+
+    with ThreadPoolExecutor() as other, lab.client() as leaving:
+        seen = []
+        other.submit(asks_again, seen)
+        leaving.delete(f"/api/jobs/{job}", params={"unless_wanted": True})
+    assert client.get(f"/api/jobs/{job}").json()["state"] in ("waiting", "running")
+    client.delete(f"/api/jobs/{job}")
+    assert lab.end(job)["kind"] == "cancelled"
+
+
+def test_a_job_is_taken_or_cancelled_and_never_both():
+    for _ in range(200):
+        job = Job("x", {"clock": "dependence"})
+        with ThreadPoolExecutor(2) as both:
+            taken, _ = both.submit(job.begin), both.submit(job.cancel)
+        assert taken.result() != (job.state == "cancelled")
+
+
+def test_a_listener_who_knows_more_than_was_kept_begins_anew():
+    job = Job("x", {"clock": "dependence"})
+    job.tell({"kind": "progress"})
+    job.tell({"kind": "done"})
+
+    async def heard(after):
+        return [number async for number, _ in job.listen(after)]
+
+    assert asyncio.run(heard(1)) == [2]
+    assert asyncio.run(heard(9)) == [1, 2]
 
 
 def test_a_killed_worker_is_survived(lab, client):
@@ -185,3 +227,31 @@ def test_workers_without_work_are_let_go(pooled):
     again = jobs.ask({"clock": "dependence"} | TOY | {"scenario": {"name": "other"}}, "")
     assert again.finished.wait(60)
     assert again.state == "done"
+
+
+def test_old_answers_are_in_files_and_no_longer_in_memory(pooled):
+    jobs = pooled()
+    names = [f"siege {at}" for at in range(REMEMBERED + 4)]
+    asked = [jobs.ask({"clock": "dependence"} | TOY | {"scenario": {"name": n}}, "") for n in names]
+    assert all(job.finished.wait(60) for job in asked)
+    deadline = time.monotonic() + 10
+    while len(jobs.all()) > REMEMBERED:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    found = jobs.find(asked[0].id)
+    assert found is not asked[0]
+    assert found.state == "done"
+
+
+def test_a_pool_outlives_whatever_happens_to_it(pooled, monkeypatch):
+    jobs = pooled()
+
+    def refuse(*_):
+        raise RuntimeError("no process for you")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Pool, "_ready", refuse)
+        job = jobs.ask({"clock": "dependence"} | TOY, "")
+        assert job.finished.wait(10)
+        assert "no process for you" in job.told[-1]["detail"]
+    assert jobs.ask({"clock": "dependence"} | TOY, "").finished.wait(60)

@@ -43,7 +43,7 @@ def command(
     name = world
     if world not in data.names():
         table = data.load_world(world)
-        name = put(out, table, table.name)
+        name = put(out, table, table.name).name
     if host not in LOOPBACK:
         click.echo(f"Other machines can reach this lab on {host}: keep the link secret.", err=True)
     settings = Settings(folder=out.resolve(), world=name, host=host, port=port, names=names)

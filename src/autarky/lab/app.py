@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from autarky import __version__
 from autarky._core.errors import AutarkyError, NameNotFoundError
 from autarky.lab.guard import Guard
-from autarky.lab.jobs import BusyError, Jobs
+from autarky.lab.jobs import INBOX, BusyError, Jobs
 from autarky.lab.pool import Pool
 from autarky.lab.routes import routes
 from autarky.lab.settings import Settings
@@ -36,6 +36,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        for left in (settings.folder / INBOX).glob("*"):
+            left.unlink(missing_ok=True)  # sent to a lab that ended before it was read
         pool.open()
         try:
             yield

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hmac
 import json
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from autarky.lab.settings import Settings
@@ -62,11 +62,11 @@ class Guard:
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         settings = self._settings
-        if headers.get("host", "") not in settings.hosts:
+        if headers.get("host", "").lower() not in settings.hosts:
             hint = f"open http://127.0.0.1:{settings.port} on the machine that runs it"
             return 403, f"this lab does not answer to the host that was asked for; {hint}"
         origin = headers.get("origin")
-        if origin is not None and origin not in settings.origins:
+        if origin is not None and origin.lower() not in settings.origins:
             return 403, "this request comes from another site; open the lab's own page"
         if scope["path"].startswith("/assets/") or self._known(scope, headers):
             return None
@@ -75,12 +75,7 @@ class Guard:
     def _known(self, scope: Scope, headers: Headers) -> bool:
         given = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("token", "")
         bearer = headers.get("authorization", "").removeprefix("Bearer ")
-        jar = SimpleCookie()
-        try:
-            jar.load(headers.get("cookie", ""))
-        except CookieError:
-            jar = SimpleCookie()
-        kept = jar[self._cookie].value if self._cookie in jar else ""
+        kept = cookie_parser(headers.get("cookie", "")).get(self._cookie, "")
         return any(self._is_token(each) for each in (given, bearer, kept))
 
     def _is_token(self, given: str) -> bool:
@@ -93,7 +88,7 @@ class Guard:
     async def _welcome(self, scope: Scope, send: Send, given: dict[str, str]) -> None:
         """Keep the token in a cookie and take it out of the address."""
         rest = urlencode([(k, v) for k, v in given.items() if k != "token"])
-        path = "/" + scope["path"].lstrip("/")  # never another host's
+        path = "/" + quote(scope["path"].lstrip("/\\"))  # never another host's
         where = f"{path}?{rest}" if rest else path
         cookie = f"{self._cookie}={self._settings.token}; Path=/; HttpOnly; SameSite=Strict"
         headers = {"location": where, "set-cookie": cookie, "cache-control": "no-store"}

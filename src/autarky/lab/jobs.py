@@ -21,6 +21,10 @@ ENDS: dict[str, State] = {"done": "done", "failed": "failed", "cancelled": "canc
 """Kinds of event after which there is no other, and the state they leave."""
 FORMAT = 1
 """Of the answers that are kept; older ones are not read."""
+REMEMBERED = 16
+"""Ended jobs that are kept in memory, where their events keep their numbers."""
+INBOX = "inbox"
+"""Folder of tables that were sent and are not yet read."""
 
 
 class Job:
@@ -32,7 +36,7 @@ class Job:
         self.told: list[dict[str, Any]] = []
         self.is_cancelled = threading.Event()
         self.finished = threading.Event()
-        self._begun = time.monotonic()
+        self._begun = self._wanted = time.monotonic()
         self._took: float | None = None
         self._lock = threading.Lock()
         self._listeners: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
@@ -45,30 +49,48 @@ class Job:
     def tell(self, event: dict[str, Any]) -> None:
         """Note an event and wake those who listen; after the last one nothing more is noted."""
         with self._lock:
-            if self.state in ENDS.values():
-                return
-            self.told.append(event)
-            self.state = ENDS.get(event["kind"], "running")
-            if event["kind"] in ENDS:
-                self._took = self.seconds
-                self.finished.set()
-            for listener, loop in self._listeners.items():
-                if not loop.is_closed():
-                    loop.call_soon_threadsafe(listener.set)
+            if self.state not in ENDS.values():
+                self._note(event)
 
-    def begin(self) -> None:
-        """Note that a worker has taken it."""
-        if self.state == "waiting":
+    def begin(self) -> bool:
+        """Take it for a worker; False if it is over before it began."""
+        with self._lock:
+            if self.state != "waiting":
+                return False
             self.state = "running"
+            return True
 
     def cancel(self) -> None:
-        """Ask whoever computes it to stop."""
-        self.is_cancelled.set()
-        if self.state == "waiting":
-            self.tell({"kind": "cancelled"})
+        """End it if it waits; else ask whoever computes it to stop."""
+        with self._lock:
+            self.is_cancelled.set()
+            if self.state == "waiting":
+                self._note({"kind": "cancelled"})
+
+    def want(self) -> None:
+        """Note that somebody asks for it."""
+        self._wanted = time.monotonic()
+
+    def is_wanted(self, within: float) -> bool:
+        """Whether somebody listens, or has asked for it in the last seconds."""
+        return bool(self._listeners) or time.monotonic() - self._wanted < within
+
+    def _note(self, event: dict[str, Any]) -> None:
+        self.told.append(event)
+        self.state = ENDS.get(event["kind"], "running")
+        if event["kind"] in ENDS:
+            self._took = self.seconds
+            self.finished.set()
+        for listener, loop in self._listeners.items():
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(listener.set)
 
     async def listen(self, after: int = 0) -> AsyncIterator[tuple[int, dict[str, Any]]]:
-        """Every event with its number, from the one after `after` on, until the last."""
+        """Every event with its number, from the one after `after` on, until the last.
+
+        A listener who has more than there is heard a longer telling of it: he begins anew.
+        """
+        after = after if after <= len(self.told) else 0
         woken = asyncio.Event()
         with self._lock:
             self._listeners[woken] = asyncio.get_running_loop()
@@ -139,7 +161,8 @@ class Jobs:
         name = _identity(question, about)
         with self._lock:
             known = self._jobs.get(name) or self._kept(name)
-            if known is not None and known.state not in ("failed", "cancelled"):
+            if known is not None and not known.is_cancelled.is_set() and known.state != "failed":
+                known.want()
                 self._jobs[name] = known
                 return known
             waiting = sum(job.state == "waiting" for job in self._jobs.values())
@@ -148,15 +171,18 @@ class Jobs:
                 raise BusyError(msg)
             job = self._jobs[name] = Job(name, question)
         self._submit(job)
-        threading.Thread(target=self._keep, args=(job,), daemon=True).start()
+        threading.Thread(target=self._settle, args=(job,), daemon=True).start()
         return job
 
-    def find(self, name: str) -> Job | None:
+    def find(self, name: str, *, want: bool = True) -> Job | None:
         """A job of this run of the lab, or one whose answer was kept; None if there is none."""
-        return self._jobs.get(name) or self._kept(name)
+        found = self._jobs.get(name) or self._kept(name)
+        if found is not None and want:
+            found.want()
+        return found
 
     def all(self) -> list[Job]:
-        """Jobs of this run of the lab, the latest last."""
+        """Jobs that have not ended, and the last that have, the latest last."""
         return list(self._jobs.values())
 
     # -- answers in files -------------------------------------------------------------------------
@@ -165,21 +191,25 @@ class Jobs:
     def _folder(self) -> Path:
         return self._settings.folder / "answers"
 
-    def _keep(self, job: Job) -> None:
-        """Write the answer to a file once it is there, and let the oldest files go."""
+    def _settle(self, job: Job) -> None:
+        """Once it has ended write the answer to a file, and let old ones go from there and here."""
         job.finished.wait()
-        if job.state != "done":
-            return
+        if job.question["clock"] == "reading":
+            (self._settings.folder / INBOX / job.question["file"]).unlink(missing_ok=True)
+        if job.state == "done":
+            self._keep(job)
+        with self._lock:
+            ended = [name for name, each in self._jobs.items() if each.finished.is_set()]
+            for old in ended[:-REMEMBERED]:
+                del self._jobs[old]
+
+    def _keep(self, job: Job) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         facts = {"format": FORMAT, **job.whole()}
         write_text(self._folder / f"{job.id}.json", json.dumps(facts, ensure_ascii=False))
         files = sorted(self._folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
         for path in files[: -self._settings.limits.kept]:
             path.unlink(missing_ok=True)
-        with self._lock:
-            ended = [i for i, each in self._jobs.items() if each.finished.is_set()]
-            for old in ended[: -self._settings.limits.kept]:
-                del self._jobs[old]
 
     def _kept(self, name: str) -> Job | None:
         if not (name.isalnum() and name.isascii()):

@@ -202,6 +202,7 @@ class Region(Model):
     code: str
     title: str
     country: str
+    country_title: str
     members: tuple[str, ...] = Field(description="Today's countries on the map, ISO 3166 alpha-3.")
 
 

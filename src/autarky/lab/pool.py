@@ -12,7 +12,7 @@ from multiprocessing.context import SpawnProcess
 
 import psutil
 
-from autarky.lab.jobs import Job
+from autarky.lab.jobs import ENDS, Job
 from autarky.lab.settings import Settings
 from autarky.lab.worker import work
 
@@ -69,8 +69,14 @@ class Pool:
                     _end(worker)
                     worker = None
                 continue
-            worker = self._ready(worker)
-            if job is not None and not self._computed(job, worker):
+            try:
+                worker = self._ready(worker)
+                fine = job is None or self._computed(job, worker)
+            except Exception as error:  # noqa: BLE001 — whatever happens, the next is served
+                fine = False
+                if job is not None:
+                    job.tell(_failed(f"no process could compute this: {error}; ask again"))
+            if worker and not fine:
                 _end(worker)
                 worker = None
             since = time.monotonic()
@@ -95,25 +101,27 @@ class Pool:
 
     def _computed(self, job: Job, worker: _Worker) -> bool:
         """Pass on what the worker tells; False if it has to be ended."""
-        job.begin()
+        if not job.begin():
+            return True
         begun = time.monotonic()
         try:
-            if not job.finished.is_set():
-                worker.pipe.send(job.question)
-            while not job.finished.is_set():
+            worker.pipe.send(job.question)
+            while True:
                 if worker.pipe.poll(GLANCE):
-                    job.tell(worker.pipe.recv())
+                    event = worker.pipe.recv()
+                    job.tell(event)
+                    if event["kind"] in ENDS:
+                        return True
                 elif not worker.process.is_alive():
-                    job.tell(_failed(ENDED))
-                    return False
+                    break
                 reason = self._reason(job, worker, begun)
-                if reason and not job.finished.is_set():
+                if reason:
                     job.tell(reason)
                     return False
         except (EOFError, OSError):
-            job.tell(_failed(ENDED))
-            return False
-        return True
+            pass
+        job.tell(_failed(ENDED))
+        return False
 
     def _reason(self, job: Job, worker: _Worker, begun: float) -> dict[str, str] | None:
         """Why a job is to end now: somebody wants it to, or it takes too much."""
@@ -140,7 +148,7 @@ def _held(worker: _Worker) -> int:
     try:
         own = psutil.Process(worker.process.pid)
         return sum(each.memory_info().rss for each in (own, *own.children(recursive=True)))
-    except psutil.NoSuchProcess:
+    except psutil.Error:
         return 0
 
 
@@ -148,13 +156,13 @@ def _end(worker: _Worker) -> None:
     """End a worker and its children at once."""
     try:
         children = psutil.Process(worker.process.pid).children(recursive=True)
-    except psutil.NoSuchProcess:
+    except psutil.Error:
         children = []
     worker.process.kill()
     for child in children:
         try:
             child.kill()
-        except psutil.NoSuchProcess:
+        except psutil.Error:
             continue
     worker.process.join(timeout=5)
     worker.pipe.close()

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import secrets
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Request
 from fastapi.responses import StreamingResponse
-from starlette.requests import ClientDisconnect
 
 from autarky import __version__
 from autarky._core.errors import InputError, NameNotFoundError, unknown_name
 from autarky.data import READERS
 from autarky.lab import shelf
+from autarky.lab.jobs import INBOX, BusyError, Jobs
 from autarky.lab.jobs import Job as Asking
-from autarky.lab.jobs import Jobs
 from autarky.lab.models import (
     About,
     Answer,
@@ -39,8 +37,8 @@ from autarky.scenario import Scenario
 REFUSED: dict[int | str, dict[str, Any]] = {
     code: {"model": Problem} for code in (400, 401, 403, 404, 413, 422, 429)
 }
-NAME = re.compile(r"[^\w.() -]")
-"""What a file's name may not hold."""
+GRACE = 1.0
+"""Seconds that a job nobody waits for goes on, in case somebody asks for it again."""
 
 
 def routes(settings: Settings, jobs: Jobs, pool: Pool) -> APIRouter:
@@ -99,9 +97,17 @@ def _questions(router: APIRouter, settings: Settings, jobs: Jobs) -> None:
         return Answer.model_validate(_found(jobs, job).whole())
 
     @router.delete("/jobs/{job}", summary="Cancel a question")
-    def cancel(job: str) -> Job:
-        found = _found(jobs, job)
-        found.cancel()
+    async def cancel(
+        job: str,
+        unless_wanted: Annotated[
+            bool, Query(description="Only if nobody asks for it or listens for a second.")
+        ] = False,
+    ) -> Job:
+        found = _found(jobs, job, want=False)
+        if unless_wanted:
+            await asyncio.sleep(GRACE)
+        if not (unless_wanted and found.is_wanted(within=GRACE)):
+            found.cancel()
         return Job(**found.brief())
 
     @router.get(
@@ -141,8 +147,8 @@ async def _lines(events: AsyncIterator[tuple[int, dict[str, Any]]]) -> AsyncIter
         yield f"id: {at}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
 
 
-def _found(jobs: Jobs, name: str) -> Asking:
-    job = jobs.find(name)
+def _found(jobs: Jobs, name: str, *, want: bool = True) -> Asking:
+    job = jobs.find(name, want=want)
     if job is None:
         raise HTTPException(404, "there is no such question here any more; ask it again")
     return job
@@ -168,16 +174,20 @@ def _tables(router: APIRouter, settings: Settings, jobs: Jobs) -> None:
     ) -> Job:
         if reader and reader not in READERS:
             raise NameNotFoundError(unknown_name("format", reader, "this lab", list(READERS)))
-        name = f"{secrets.token_hex(4)}-{NAME.sub('_', filename)[-60:].lstrip('.')}"
-        hash_ = await _received(request, settings, name)
+        name = f"{secrets.token_hex(4)}-{shelf.UNFIT.sub('_', filename)[-60:].lstrip('.')}"
+        await _received(request, settings, name)
         reading = Reading(file=name, format=reader or None, year=year)
-        job = await asyncio.to_thread(jobs.ask, reading.model_dump(mode="json"), hash_)
+        try:
+            job = await asyncio.to_thread(jobs.ask, reading.model_dump(mode="json"), name)
+        except BusyError:
+            (settings.folder / INBOX / name).unlink(missing_ok=True)
+            raise
         return Job(**job.brief())
 
 
-async def _received(request: Request, settings: Settings, name: str) -> str:
+async def _received(request: Request, settings: Settings, name: str) -> None:
     """Write the body to the inbox as it comes; half a table is not kept."""
-    inbox = settings.folder / "inbox"
+    inbox = settings.folder / INBOX
     inbox.mkdir(parents=True, exist_ok=True)
     path, most, got = inbox / name, settings.limits.table, 0
     try:
@@ -187,7 +197,7 @@ async def _received(request: Request, settings: Settings, name: str) -> str:
                 if got > most:
                     break
                 stream.write(chunk)
-    except (ClientDisconnect, OSError):
+    except BaseException:  # he who sends may go away at any time
         path.unlink(missing_ok=True)
         raise
     if not 0 < got <= most:
@@ -197,4 +207,3 @@ async def _received(request: Request, settings: Settings, name: str) -> str:
         if got:
             refusal = (413, f"the table is larger than {size}; use `autarky world import`")
         raise HTTPException(*refusal)
-    return name

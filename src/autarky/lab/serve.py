@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from autarky._core.errors import InputError
 from autarky._core.files import make_folder
@@ -51,9 +54,32 @@ def serve(
         create_app(settings), log_level="warning", access_log=False, timeout_graceful_shutdown=2
     )
     say(settings.address)
-    if browser:
-        threading.Timer(0.5, webbrowser.open, (settings.address,)).start()
-    uvicorn.Server(config).run(sockets=[listening])
+    door = _door(settings) if browser else None
+    if door is not None:
+        threading.Timer(0.5, webbrowser.open, (door.as_uri(),)).start()
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        if door is not None:
+            door.unlink(missing_ok=True)
+
+
+def _door(settings: Settings) -> Path:
+    """A page that only its owner can read and that leads to the lab.
+
+    The browser is given this file and not the link, which every user of the machine could read in
+    the list of processes.
+    """
+    path = settings.folder / "open.html"
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    link = html.escape(settings.address, quote=True)
+    path.write_text(
+        f'<!doctype html><meta charset="utf-8"><title>autarky lab</title>'
+        f'<meta http-equiv="refresh" content="0; url={link}"><a href="{link}">The lab</a>',
+        encoding="utf-8",
+    )
+    return path.resolve()
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -61,7 +87,8 @@ def _listen(settings: Settings) -> socket.socket:
     ports = range(settings.port, settings.port + TRIES) if settings.port else (0,)
     for port in ports:
         one = socket.socket(family, socket.SOCK_STREAM)
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform != "win32":  # there it would let two listen on one port
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             one.bind((settings.host, port))
         except OSError as error:

@@ -76,8 +76,9 @@ class Settings:
     @property
     def hosts(self) -> frozenset[str]:
         """Values of the Host header that are believed."""
-        names = (*LOOPBACK, self.host, *self.names)
-        return frozenset(f"{_bracketed(name)}:{self.port}" for name in names)
+        names = [_bracketed(name).lower() for name in (*LOOPBACK, self.host, *self.names)]
+        plain = names if self.port == 80 else []  # browsers leave this port out
+        return frozenset([*(f"{name}:{self.port}" for name in names), *plain])
 
     @property
     def origins(self) -> frozenset[str]:

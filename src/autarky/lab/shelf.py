@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from autarky._core.errors import NameNotFoundError, unknown_name
 from autarky.lab import maps
 from autarky.lab.models import Region, Sector, Shelved, WorldDetail
 from autarky.world import World
+
+UNFIT = re.compile(r"[^\w.() -]")
+"""What the name of a world or a file may not hold here."""
 
 
 def shelved(folder: Path) -> tuple[Shelved, ...]:
@@ -38,15 +42,16 @@ def take(folder: Path, name: str) -> World:
     raise NameNotFoundError(unknown_name("world", name, "this lab", known))
 
 
-def put(folder: Path, world: World, name: str) -> str:
-    """Keep a world on the shelf, under a name that is free or already its own; return the name."""
+def put(folder: Path, world: World, name: str) -> World:
+    """Keep a world on the shelf, under a name that is free or already its own; return it so."""
     place = tables(folder)
+    plain = UNFIT.sub("_", name).lstrip(".")[:60] or "table"
     taken = {w.name for w in shelved(folder)}
-    free = name
-    if name in taken and (name in data.names() or take(folder, name).hash != world.hash):
-        free = f"{name}-{world.hash[:6]}"
-    world.save(place / f"{free}.nc")
-    return free
+    named = world.with_info(name=plain)
+    if plain in taken and (plain in data.names() or take(folder, plain).hash != named.hash):
+        named = world.with_info(name=f"{plain}-{world.hash[:6]}")
+    named.save(place / f"{named.name}.nc")
+    return named
 
 
 def tables(folder: Path) -> Path:
@@ -66,7 +71,11 @@ def describe(folder: Path, name: str) -> WorldDetail:
         name=name, year=info.year, currency=info.currency, evidence=info.evidence,
         source=info.source, licence=info.licence, warnings=info.warnings,
         regions=tuple(
-            Region(code=r, title=world.title(r), country=c, members=where[r]) for r, c in pairs
+            Region(
+                code=r, title=world.title(r), country=c, country_title=world.title(c),
+                members=where[r],
+            )
+            for r, c in pairs
         ),
         sectors=tuple(Sector(code=s, title=titles.get(s, s)) for s in world.sectors),
         blocs={name: tuple(of) for name, of in info.blocs.items()},

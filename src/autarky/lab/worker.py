@@ -40,7 +40,10 @@ def _warm(pipe: Connection) -> None:
     for clock in WARM:
         if pipe.poll():
             return
-        import_module(f"autarky.lab.answers.{clock}").warm()
+        try:
+            import_module(f"autarky.lab.answers.{clock}").warm()
+        except Exception:  # noqa: BLE001 — a question will meet it again, and be told
+            return
 
 
 def _bound(memory: int) -> None:
@@ -49,4 +52,6 @@ def _bound(memory: int) -> None:
         import resource
     except ImportError:  # not on Windows, where the watching parent alone sees to it
         return
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    bound = memory if most == resource.RLIM_INFINITY else min(memory, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (bound, bound))

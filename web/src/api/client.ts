@@ -35,8 +35,7 @@ export const readYaml = (name: string, yaml: string, signal?: AbortSignal) =>
   post<ScenarioRead>("/scenarios/read", { world: name, yaml }, signal);
 export const writeYaml = (name: string, scenario: unknown, signal?: AbortSignal) =>
   post<ScenarioRead>("/scenarios/write", { world: name, scenario }, signal);
-export const ask = (question: Question, signal?: AbortSignal) =>
-  post<Job>("/jobs", question, signal);
+export const ask = (question: Question) => post<Job>("/jobs", question);
 export const cancel = (id: string) => call<Job>(`/jobs/${id}`, { method: "DELETE" });
 
 const held = new Map<string, number>();
@@ -46,11 +45,16 @@ export function hold(id: string): void {
   held.set(id, (held.get(id) ?? 0) + 1);
 }
 
-/** Note that nobody does any more; the last one who leaves an unfinished job cancels it. */
+/** Note that nobody does any more; a job that nobody anywhere waits for is then cancelled. */
 export function release(id: string, finished: boolean): void {
   const left = (held.get(id) ?? 1) - 1;
   held.set(id, left);
-  if (left === 0 && !finished) cancel(id).catch(() => undefined);
+  if (left > 0) return;
+  held.delete(id);
+  if (!finished) {
+    const init = { method: "DELETE", keepalive: true };
+    call<Job>(`/jobs/${id}?unless_wanted=true`, init).catch(() => undefined);
+  }
 }
 
 export function sendTable(file: File, format: string, year: string): Promise<Job> {
@@ -64,8 +68,41 @@ export function sendTable(file: File, format: string, year: string): Promise<Job
   });
 }
 
-/** Hear a job's events until its end; returns what stops listening. */
-export function listen(id: string, hear: (event: Event) => void, lost: () => void): () => void {
+/** Pauses between two looks at a job that waits, in milliseconds; the last is kept up. */
+const PAUSES = [20, 60, 120, 250, 400];
+
+/**
+ * Hear a job's events until its end; returns what stops listening.
+ *
+ * A browser opens six connections to a host and no more. Only jobs that are computed, of which there
+ * are few, hold one; those that wait are looked at now and then.
+ */
+export function listen(id: string, hear: (event: Event) => void, lost: (why: string) => void): () => void {
+  let stopped = false;
+  let source: EventSource | null = null;
+  async function begin() {
+    for (let at = 0; !stopped; at += 1) {
+      const { state } = await call<Job>(`/jobs/${id}`);
+      if (state !== "waiting") break;
+      await new Promise((go) => setTimeout(go, PAUSES[Math.min(at, PAUSES.length - 1)]));
+    }
+    if (!stopped) source = stream(id, hear, fail);
+  }
+  function fail() {
+    if (stopped) return;
+    call<Job>(`/jobs/${id}`).then(
+      () => lost("the answer broke off; ask again"),
+      (error: Error) => lost(error.message),
+    );
+  }
+  begin().catch((error: Error) => !stopped && lost(error.message));
+  return () => {
+    stopped = true;
+    source?.close();
+  };
+}
+
+function stream(id: string, hear: (event: Event) => void, fail: () => void): EventSource {
   const source = new EventSource(`/api/jobs/${id}/events`);
   let misses = 0;
   source.onmessage = (message: MessageEvent<string>) => {
@@ -80,8 +117,8 @@ export function listen(id: string, hear: (event: Event) => void, lost: () => voi
     misses += 1; // the browser asks again by itself, from the last event it has
     if (source.readyState === EventSource.CLOSED || misses > 3) {
       source.close();
-      lost();
+      fail();
     }
   };
-  return () => source.close();
+  return source;
 }

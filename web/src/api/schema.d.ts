@@ -685,6 +685,8 @@ export interface components {
             code: string;
             /** Country */
             country: string;
+            /** Country Title */
+            country_title: string;
             /**
              * Members
              * @description Today's countries on the map, ISO 3166 alpha-3.
@@ -1260,7 +1262,10 @@ export interface operations {
     };
     cancel_api_jobs__job__delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only if nobody asks for it or listens for a second. */
+                unless_wanted?: boolean;
+            };
             header?: never;
             path: {
                 job: string;

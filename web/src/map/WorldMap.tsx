@@ -15,13 +15,15 @@ interface Props {
   /** Members of a bloc, tinted besides. */
   marked?: readonly string[];
   onChoose?: (code: string) => void;
+  /** Whether this map is where the country is chosen: its regions are then buttons. */
+  chooser?: boolean;
   written?: (value: number) => string;
 }
 
 /** A map in Equal Earth projection; regions that can be chosen are buttons. */
-export function WorldMap({ regions, theme, label, values, shades, chosen, marked, onChoose, written }: Props) {
+export function WorldMap({ regions, theme, label, values, shades, chosen, marked, onChoose, chooser, written }: Props) {
   const drawn = useShapes(regions);
-  const titles = new Map(regions.map((region) => [region.country, region.title]));
+  const titles = new Map(regions.map((region) => [region.country, region.country_title]));
   if (drawn === null) return <div class="map" style={{ aspectRatio: `${WIDTH} / ${HEIGHT}` }} />;
   const order = [...drawn.shapes].sort((a, b) => Number(a.code === chosen) - Number(b.code === chosen));
   return (
@@ -30,7 +32,7 @@ export function WorldMap({ regions, theme, label, values, shades, chosen, marked
         class="map"
         xmlns="http://www.w3.org/2000/svg"
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role={onChoose ? "group" : "img"}
+        role={chooser ? "group" : "img"}
         aria-label={label}
       >
         <rect width={WIDTH} height={HEIGHT} fill={theme.paper} />
@@ -45,7 +47,8 @@ export function WorldMap({ regions, theme, label, values, shades, chosen, marked
               stroke={code === chosen ? lineColour(1, theme) : theme.paper}
               stroke-width={code === chosen ? 1.4 : 0.6}
               data-region={code}
-              {...(onChoose ? button(words, code === chosen, () => onChoose(code)) : {})}
+              {...(onChoose ? { onClick: () => onChoose(code), class: "choosable" } : {})}
+              {...(onChoose && chooser ? button(words, code === chosen, () => onChoose(code)) : {})}
             >
               <title>{words}</title>
             </path>
@@ -77,20 +80,26 @@ function fill(code: string, chosen: string | undefined, marked: readonly string[
   return marked?.includes(code) ? (theme.dark ? "#31607d" : "#8fc1e3") : theme.missing;
 }
 
+/** One stop of the Tab key for the whole map; arrows go from region to region. */
 function button(words: string, pressed: boolean, choose: () => void) {
   return {
     role: "button" as const,
-    tabindex: 0,
+    tabindex: pressed ? 0 : -1,
     "aria-label": words,
     "aria-pressed": pressed,
-    class: "choosable",
-    onClick: choose,
     onKeyDown: (event: KeyboardEvent) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      if (step !== undefined) neighbour(event.currentTarget as SVGElement, step)?.focus();
+      else if (event.key === "Enter" || event.key === " ") choose();
+      else return;
       event.preventDefault();
-      choose();
     },
   };
+}
+
+function neighbour(from: SVGElement, step: number): SVGElement | undefined {
+  const all = [...(from.parentElement?.querySelectorAll<SVGElement>("[data-region]") ?? [])];
+  return all[(all.indexOf(from) + step + all.length) % all.length];
 }
 
 function Legend({ shades, theme, written }: { shades: Scale; theme: Theme; written: (v: number) => string }) {
@@ -114,7 +123,7 @@ function useShapes(regions: readonly Region[]): Shapes | null {
     let gone = false;
     shapesOf(regions).then(
       (found) => !gone && setShapes(found),
-      () => !gone && setShapes({ shapes: [], borders: "", missing: [] }),
+      () => !gone && setShapes({ shapes: [], borders: "", missing: [...new Set(regions.map((r) => r.country))] }),
     );
     return () => {
       gone = true;

@@ -32,6 +32,9 @@ let atlas: Promise<Atlas> | null = null;
 
 function load(): Promise<Atlas> {
   atlas ??= fetch(atlasUrl).then((response) => response.json() as Promise<Atlas>);
+  atlas.catch(() => {
+    atlas = null; // asked for again the next time
+  });
   return atlas;
 }
 

@@ -4,6 +4,8 @@ import type { Event, Figure, Headline, Question } from "../api/types";
 
 export interface Answer {
   state: "none" | "waiting" | "running" | "done" | "failed" | "cancelled";
+  /** Whether headline and figures are still those of the question before. */
+  old: boolean;
   headline: Headline | null;
   figures: Map<string, Figure>;
   progress: { what: string; done: number; total: number } | null;
@@ -16,6 +18,7 @@ export interface Answer {
 
 const NONE: Answer = {
   state: "none",
+  old: false,
   headline: null,
   figures: new Map(),
   progress: null,
@@ -32,15 +35,18 @@ function step(old: Answer, event: Action): Answer {
   switch (event.kind) {
     case "nothing":
       return NONE;
-    case "asked": // figures of the last question stay until the new ones come
-      return { ...old, state: "waiting", progress: null, detail: "" };
+    case "asked": // what the last question brought stays, marked as old, until the new comes
+      return { ...old, state: "waiting", old: old.figures.size > 0, progress: null, detail: "" };
     case "progress":
       return { ...old, state: "running", progress: event };
-    case "headline":
-      return { ...old, state: "running", headline: event };
+    case "headline": {
+      const { figures } = old.old ? NONE : old;
+      return { ...old, state: "running", old: false, figures, headline: event };
+    }
     case "figure": {
-      const fresh = old.state === "waiting" ? new Map<string, Figure>() : new Map(old.figures);
-      return { ...old, state: "running", figures: fresh.set(event.figure.id, event.figure) };
+      const { headline, figures } = old.old ? NONE : old;
+      const grown = new Map(figures).set(event.figure.id, event.figure);
+      return { ...old, state: "running", old: false, headline, figures: grown };
     }
     case "done":
       return {
@@ -76,14 +82,12 @@ export function useAnswer(question: Question | null): [Answer, () => void, () =>
     const stop = new AbortController();
     let deaf = () => {};
     tell({ kind: "asked" });
-    ask(JSON.parse(key) as Question, stop.signal)
+    ask(JSON.parse(key) as Question) // not aborted: a job that was begun has to be let go by name
       .then(({ id }) => {
         hold(id);
         if (stop.signal.aborted) return release(id, false);
         job.current = id;
-        deaf = listen(id, hear, () =>
-          hear({ kind: "failed", detail: "the lab does not answer; start it again, then ask" }),
-        );
+        deaf = listen(id, hear, (detail) => hear({ kind: "failed", detail }));
       })
       .catch((error: unknown) => {
         if (!stop.signal.aborted) hear({ kind: "failed", detail: sentence(error) });

@@ -42,31 +42,36 @@ export function useScenario(
   const key = yaml ?? JSON.stringify(otherwise);
   const now = `${world}\n${key}`;
 
-  async function settle(
-    ask: (signal: AbortSignal) => ReturnType<typeof readYaml>,
-    tell: boolean,
-  ) {
+  function settle(ask: (signal: AbortSignal) => ReturnType<typeof readYaml>, tell: boolean) {
     running.current?.abort();
     const own = new AbortController();
     running.current = own;
-    try {
-      const found = await ask(own.signal);
-      if (own.signal.aborted) return;
-      const of = tell ? `${world}\n${found.yaml}` : now;
-      setWritten({ ...found, of, shown: found.scenario, problem: "" });
-      if (tell) onYaml(found.yaml);
-    } catch (error) {
-      if (!own.signal.aborted) setWritten((old) => ({ ...old, problem: sentence(error) }));
-    }
+    ask(own.signal).then(
+      (found) => {
+        if (own.signal.aborted) return;
+        const of = tell ? `${world}\n${found.yaml}` : now;
+        setWritten({ ...found, of, shown: found.scenario, problem: "" });
+        if (tell) onYaml(found.yaml);
+      },
+      (error: unknown) => {
+        if (!own.signal.aborted) setWritten((old) => ({ ...old, problem: sentence(error) }));
+      },
+    );
+    return own;
   }
 
   useEffect(() => {
-    if (!world || (yaml === null && otherwise === null) || written.of === now) return undefined;
-    if (yaml !== null) {
-      setWritten((old) => ({ ...old, yaml }));
-      void settle((signal) => readYaml(world, yaml, signal), false);
-    } else void settle((signal) => writeYaml(world, otherwise, signal), false);
-    return () => running.current?.abort();
+    if (!world || (yaml === null && otherwise === null)) {
+      running.current?.abort(); // nobody wants it any more
+      return undefined;
+    }
+    if (written.of === now) return undefined;
+    if (yaml !== null) setWritten((old) => ({ ...old, yaml }));
+    const own =
+      yaml === null
+        ? settle((signal) => writeYaml(world, otherwise, signal), false)
+        : settle((signal) => readYaml(world, yaml, signal), false);
+    return () => own.abort();
   }, [now]);
 
   const known = written.of === now && written.problem === "" ? written.scenario : null;
@@ -75,7 +80,7 @@ export function useScenario(
     {
       type: (text) => {
         setWritten((old) => ({ ...old, yaml: text }));
-        void settle(async (signal) => {
+        settle(async (signal) => {
           await new Promise((go) => setTimeout(go, 500));
           if (signal.aborted) throw new DOMException("", "AbortError");
           const found = await readYaml(world, text, signal);
@@ -84,7 +89,7 @@ export function useScenario(
       },
       set: (scenario) => {
         setWritten((old) => ({ ...old, shown: scenario }));
-        void settle((signal) => writeYaml(world, scenario, signal), true);
+        settle((signal) => writeYaml(world, scenario, signal), true);
       },
     },
   ];

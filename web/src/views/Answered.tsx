@@ -23,12 +23,11 @@ const ORDER = ["course", "bars", "map", "matrix", "chain", "horizon", "partners"
 export function Answered({ clock, label, question, world, theme, day, region, onChoose }: Props) {
   const [answer, leave, again] = useAnswer(question);
   const figures = [...answer.figures.values()].sort((a, b) => ORDER.indexOf(a.id) - ORDER.indexOf(b.id));
-  const old = answer.state === "waiting" || answer.state === "failed";
   return (
     <div class="answered" data-clock={clock} data-state={answer.state}>
       {label && <h3>{label}</h3>}
       <Status answer={answer} clock={clock} onCancel={leave} onAgain={again} />
-      <div class={old ? "stale" : ""} aria-busy={answer.state === "running" || answer.state === "waiting"}>
+      <div class={answer.old ? "stale" : ""} aria-busy={answer.state === "running" || answer.state === "waiting"}>
         {answer.headline && (
           <>
             <p class="headline">{answer.headline.sentence}</p>
@@ -60,7 +59,8 @@ function Status({ answer, clock, onCancel, onAgain }: { answer: Answer; clock: C
   const busy = state === "waiting" || state === "running";
   const share = progress && progress.total > 0 ? progress.done / progress.total : null;
   return (
-    <div class="status" role="status">
+    <div class="status">
+      <p class="hidden" role="status">{announced(answer, clock)}</p>
       {busy && (
         <>
           <progress {...(share === null ? {} : { value: share })} aria-label={`Progress of ${clock}`} />
@@ -76,7 +76,7 @@ function Status({ answer, clock, onCancel, onAgain }: { answer: Answer; clock: C
       )}
       {state === "cancelled" && (
         <>
-          <span>Cancelled; what there was stays.</span>
+          <span>Cancelled; {answer.old ? "what stands below is the answer before." : "what there was stays."}</span>
           <button type="button" onClick={onAgain}>Ask again</button>
         </>
       )}
@@ -85,13 +85,20 @@ function Status({ answer, clock, onCancel, onAgain }: { answer: Answer; clock: C
   );
 }
 
+/** What a screen reader says: that it has begun, and the answer when it is whole. */
+function announced({ state, headline }: Answer, clock: Clock): string {
+  if (state === "waiting") return `${clock} is asked`;
+  if (state === "done") return `${clock}: ${headline?.sentence ?? "done"}`;
+  return state === "cancelled" ? `${clock} is cancelled` : "";
+}
+
 function Tile({ number }: { number: Num }) {
   const { low, high, unit, value } = number;
   const hasBand = (low !== null || high !== null) && (low !== value || high !== value);
   const end = (v: number | null | undefined) => (v === null || v === undefined ? "later" : written(v, unit));
   return (
     <li>
-      <strong>{value === null && number.note ? number.note : spoken(value, unit)}</strong>
+      <strong>{number.note || spoken(value, unit)}</strong>
       {hasBand && <span class="band"> {`${end(low)} to ${end(high)}`}</span>}
       <span class="what">{number.label}</span>
     </li>

@@ -41,13 +41,14 @@ export function App() {
     };
   }, [name]);
 
-  const countries = useMemo(() => new Set(world?.regions.map((r) => r.country)), [world]);
+  const ready = world?.name === name ? world : null; // while another is fetched nothing is asked
+  const countries = useMemo(() => titlesOf(world), [world]);
   const region = world === null ? "" : countries.has(view.region) ? view.region : world.default_region;
-  const title = world?.regions.find((r) => r.country === region)?.title ?? region;
+  const title = countries.get(region) ?? region;
   const otherwise = useMemo(() => (region ? siege(region, title) : null), [region, title]);
-  const [first, edit] = useScenario(world?.name ?? "", view.scenario, otherwise, (scenario) => change({ scenario }));
+  const [first, edit] = useScenario(ready?.name ?? "", view.scenario, otherwise, (scenario) => change({ scenario }));
   const [second, editSecond] = useScenario(
-    view.other === null ? "" : (world?.name ?? ""), view.other, null, (other) => change({ other }),
+    view.other === null ? "" : (ready?.name ?? ""), view.other, null, (other) => change({ other }),
   );
   useEffect(() => {
     document.title = title ? `${title} · autarky lab` : "autarky lab";
@@ -73,14 +74,12 @@ export function App() {
       <main>
         <div class="question">
           <h1>What does <em>{title}</em> lose, how fast, when its ties are cut — and at what tempo should it build?</h1>
-          <WorldMap regions={world.regions} theme={theme} label="Choose a country" chosen={region} marked={bloc} onChoose={choose} />
+          <WorldMap regions={world.regions} theme={theme} label="Choose a country" chosen={region} marked={bloc} onChoose={choose} chooser />
           {world.map_note && <p class="note">{world.map_note}</p>}
           <label class="control country">
             <span>country</span>
             <select aria-label="country" value={region} onChange={(event) => choose(event.currentTarget.value)}>
-              {[...countries].map((code) => (
-                <option key={code} value={code}>{world.regions.find((r) => r.country === code)?.title ?? code}</option>
-              ))}
+              {[...countries].map(([code, words]) => <option key={code} value={code}>{words}</option>)}
             </select>
           </label>
           <Upload formats={lab.formats} most={lab.most_table_bytes} onWorld={(next) => {
@@ -103,8 +102,8 @@ export function App() {
             world={world}
             region={region}
             cases={[
-              { label: "A", scenario: first.scenario },
-              ...(comparing ? [{ label: "B", scenario: second.scenario }] : []),
+              { label: "A", scenario: ready && first.scenario },
+              ...(comparing ? [{ label: "B", scenario: ready && second.scenario }] : []),
             ]}
             options={view.options}
             mostDraws={lab.most_draws}
@@ -116,4 +115,9 @@ export function App() {
       </main>
     </>
   );
+}
+
+/** Names of a world's countries by their codes, in order. */
+function titlesOf(world: WorldDetail | null): Map<string, string> {
+  return new Map(world?.regions.map((region) => [region.country, region.country_title]));
 }

@@ -41,7 +41,8 @@ export function Clocks(props: Props) {
 
 function ClockSection({ clock, ...props }: Props & { clock: Clock }) {
   const { world, region, cases, options } = props;
-  const [day, setDay] = useState(options.days - 1);
+  const [chosen, setDay] = useState<number | null>(null); // null: the last
+  const day = Math.min(chosen ?? Number.POSITIVE_INFINITY, options.days - 1);
   const [title, horizon] = TITLES[clock];
   return (
     <section class="clock" id={clock} aria-labelledby={`${clock}-title`}>
@@ -56,7 +57,7 @@ function ClockSection({ clock, ...props }: Props & { clock: Clock }) {
             question={scenario && asked(clock, world.name, region, scenario, options)}
             world={world}
             theme={props.theme}
-            day={Math.min(day, options.days - 1)}
+            day={day}
             region={region}
             onChoose={props.onChoose}
           />
@@ -90,7 +91,7 @@ function Controls({ clock, options, mostDraws, onOptions, day, onDay }: ControlP
     <div class="controls">
       {clock === "disruption" && (
         <>
-          <DaySlider day={Math.min(day, options.days - 1)} last={options.days - 1} onDay={onDay} />
+          <DaySlider day={day} last={options.days - 1} onDay={onDay} />
           <Choice label="run for" value={String(options.days)} onChange={(v) => set({ days: Number(v) })}
             options={[["90", "90 days"], ["180", "180 days"], ["365", "a year"], ["730", "two years"]]} />
         </>
@@ -157,18 +158,23 @@ interface SliderProps {
   onChange: (value: number | null) => void;
 }
 
+/** Milliseconds without a move after which a slider is taken to stand. */
+const SETTLED = 350;
+
 function Slider({ label, value, otherwise, low, high, step, onChange }: SliderProps) {
   const [moved, setMoved] = useState<number | null>(null);
+  useEffect(() => {
+    if (moved === null || moved === value) return undefined;
+    const rest = setTimeout(() => onChange(moved), SETTLED); // not at every step on the way
+    return () => clearTimeout(rest);
+  }, [moved]);
+  useEffect(() => setMoved(null), [value]);
   const shown = moved ?? value;
   const words = shown === null ? (otherwise ?? "") : `${Math.round(100 * shown)} %`;
   return (
     <Grouped label={`${label}: ${words}`}>
       <input type="range" min={low} max={high} step={step} value={shown ?? high} aria-label={label} aria-valuetext={words}
-        onInput={(event) => setMoved(event.currentTarget.valueAsNumber)}
-        onChange={(event) => {
-          setMoved(null);
-          onChange(event.currentTarget.valueAsNumber);
-        }} />
+        onInput={(event) => setMoved(event.currentTarget.valueAsNumber)} />
       {otherwise && value !== null && <button type="button" onClick={() => onChange(null)}>{otherwise}</button>}
     </Grouped>
   );
@@ -188,7 +194,7 @@ function DaySlider({ day, last, onDay }: { day: number; last: number; onDay: (da
     setPlaying(!playing);
   };
   return (
-    <Grouped label={`day ${day} of ${last + 1}`}>
+    <Grouped label={`day ${day} of ${last}`}>
       <span class="scrub">
         <button type="button" onClick={start}>{playing ? "Pause" : "Play"}</button>
         <input type="range" min={0} max={last} step={1} value={day} aria-label="Day of the run"

@@ -23,9 +23,10 @@ export function FigureCard(props: Props) {
   const place = useRef<HTMLElement>(null);
   const [open, setOpen] = useState<"" | "table" | "how">("");
   const [problem, setProblem] = useState("");
-  const picture = () => {
+  const withPicture = (use: (text: string) => unknown) => {
     const svg = place.current?.querySelector<SVGSVGElement>(".picture svg");
-    return svg ? svgText(svg, figure, theme.ink, theme.paper) : "";
+    setProblem(svg ? "" : "the figure is not drawn yet; try again in a moment");
+    if (svg) use(svgText(svg, figure, theme.ink, theme.paper));
   };
   const toggle = (what: "table" | "how") => setOpen((old) => (old === what ? "" : what));
   return (
@@ -41,10 +42,10 @@ export function FigureCard(props: Props) {
         <span class="files" role="group" aria-label="Download this figure">
           <button type="button" onClick={() => save(`${name}.csv`, csv(figure), "text/csv")}>CSV</button>
           <button type="button" onClick={() => save(`${name}.json`, JSON.stringify(figure, null, 1), "application/json")}>JSON</button>
-          <button type="button" onClick={() => save(`${name}.svg`, picture(), "image/svg+xml")}>SVG</button>
+          <button type="button" onClick={() => withPicture((text) => save(`${name}.svg`, text, "image/svg+xml"))}>SVG</button>
           <button
             type="button"
-            onClick={() => png(picture(), `${name}.png`).catch((error: Error) => setProblem(error.message))}
+            onClick={() => withPicture((text) => png(text, `${name}.png`).catch((error: Error) => setProblem(error.message)))}
           >
             PNG
           </button>

@@ -52,7 +52,7 @@ export function Picker({ label, value, all, groups, onChange }: Props) {
 
 /** Countries of a world, and its blocs. */
 export function whoOf(world: WorldDetail): Props["groups"] {
-  const countries = new Map(world.regions.map((r) => [r.country, r.country === r.code ? r.title : r.country]));
+  const countries = new Map(world.regions.map((r) => [r.country, r.country_title]));
   const blocs = Object.keys(world.blocs);
   return [
     { title: "Countries", names: [...countries].map(([code, title]) => ({ code, title })) },

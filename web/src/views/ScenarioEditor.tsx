@@ -22,7 +22,7 @@ export function ScenarioEditor({ id, title, world, region, written, type, set, o
   const whom = blocs.includes(bloc) ? bloc : region;
   const name =
     whom === region
-      ? (world.regions.find((r) => r.country === region)?.title ?? region)
+      ? (world.regions.find((r) => r.country === region)?.country_title ?? region)
       : whom.replaceAll("_", " ");
   const scenario = written.shown;
   useEffect(() => onWhom?.(whom === region ? [] : (world.blocs[whom] ?? [])), [whom, world.name]);

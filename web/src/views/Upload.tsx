@@ -32,9 +32,9 @@ export function Upload({ formats, most, onWorld }: Props) {
           if (heard.kind === "done") onWorld(String(heard.provenance["world"]));
           if (heard.kind === "failed" || heard.kind === "done" || heard.kind === "cancelled") setBusy(false);
         },
-        () => {
+        (text) => {
           setBusy(false);
-          setTold({ text: "the lab does not answer; start it again", bad: true });
+          setTold({ text, bad: true });
         },
       );
     } catch (error) {

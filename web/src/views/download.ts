@@ -26,21 +26,22 @@ export function save(name: string, content: BlobPart, type: string): void {
 export function svgText(svg: SVGSVGElement, figure: Figure, ink: string, paper: string): string {
   const box = svg.viewBox.baseVal;
   const [w, h] = box.width > 0 ? [box.width, box.height] : [svg.clientWidth, svg.clientHeight];
+  const title = wrapped(figure.title, Math.floor(w / 8.2));
+  const top = 12 + 18 * title.length;
   const own = svg.cloneNode(true) as SVGSVGElement;
-  own.setAttribute("y", "44");
+  own.setAttribute("y", String(top));
   own.setAttribute("width", String(w));
   own.setAttribute("height", String(h));
   own.removeAttribute("style");
   const inner = new XMLSerializer().serializeToString(own);
-  const title = wrapped(figure.title, Math.floor(w / 8.2)).slice(0, 2);
   const words = (text: string, y: number, more: string) =>
     `<text x="8" y="${y}" fill="${ink}" font-family="system-ui, sans-serif" ${more}>${escape(text)}</text>`;
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h + 70}" viewBox="0 0 ${w} ${h + 70}">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h + top + 26}" viewBox="0 0 ${w} ${h + top + 26}">` +
     `<rect width="100%" height="100%" fill="${paper}"/>` +
     title.map((line, at) => words(line, 18 + 18 * at, 'font-size="14" font-weight="600"')).join("") +
     inner +
-    words(figure.source, h + 60, 'font-size="11"') +
+    words(figure.source, h + top + 16, 'font-size="11"') +
     "</svg>"
   );
 }

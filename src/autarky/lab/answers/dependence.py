@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from autarky import dependence
+from autarky._core.errors import InputError
 from autarky._core.format import percent
 from autarky.lab.answers.telling import Ended, Told, number, source_of
 from autarky.lab.models import DependenceAsked, Number
@@ -22,6 +23,8 @@ MEASURES = {
     "at_risk_value_added": "of its income hangs on the ties cut",
     "productive_forces": "of the frontier's productive forces",
 }
+MANY = 25
+"""Countries above which the matrix shows the largest alone, and the one that is asked about."""
 HOW = (
     (
         "All value added is followed from where it is made to where it is used, through every "
@@ -42,6 +45,9 @@ def warm() -> None:
 def answer(asked: DependenceAsked, folder: Path, told: Told) -> Ended:
     """Measure, and tell who hangs on whom."""
     world = take(folder, asked.world)
+    if len(world.countries) < 2:
+        msg = f"world {asked.world} has one country alone: it can depend on nobody"
+        raise InputError(msg)
     result = dependence.run(world, asked.scenario, dependence.Spec(decompose=False))
     table = _measures(world, result)
     told.headline(_sentence(world, asked, result, table), *_numbers(table, asked.region))
@@ -111,7 +117,7 @@ def _map(world: World, asked: DependenceAsked, table: pd.DataFrame, told: Told) 
 
 def _first(table: pd.DataFrame, column: str) -> dict[str, Any]:
     """The row with the largest value."""
-    found: dict[Any, Any] = table.nlargest(1, column).to_dict("records")[0]
+    found: dict[Any, Any] = table.sort_values(column).to_dict("records")[-1]
     return found
 
 
@@ -162,10 +168,10 @@ def _matrix(world: World, asked: DependenceAsked, result: Result, told: Told) ->
     flow = result.data["value_added_flow"]
     share = (flow / flow.sum("origin")).to_series().rename("share").reset_index()
     share = share[share["origin"] != share["destination"]]
-    if len(world.countries) > 25:
-        size = flow.sum("origin").to_series().nlargest(25).index
-        share = share[share["origin"].isin(size) & share["destination"].isin(size)]
     top = _first(share, "share")
+    if len(world.countries) > MANY:
+        size = [*flow.sum("origin").to_series().nlargest(MANY).index, asked.region]
+        share = share[share["origin"].isin(size) & share["destination"].isin(size)]
     user, maker = world.title(str(top["destination"])), world.title(str(top["origin"]))
     told.show(
         "matrix", "matrix",

@@ -11,6 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from autarky import disruption
+from autarky._core.errors import InputError
 from autarky._core.format import percent
 from autarky.disruption.totals import by_product, falls_below, together
 from autarky.lab.answers.telling import Ended, Told, number, source_of
@@ -63,6 +64,7 @@ def answer(asked: DisruptionAsked, folder: Path, told: Told) -> Ended:
     world = take(folder, asked.world)
     spec = disruption.Spec(horizon_days=asked.days)
     parts = [world.regions[i] for i in world.region_index(asked.region)]
+    _refuse_without_households(world, asked)
     live = _Live(world, asked, parts, told)
     result = disruption.run(
         world, asked.scenario, spec, explain=parts, watch=live.watch, progress=told.progress
@@ -80,6 +82,16 @@ def answer(asked: DisruptionAsked, folder: Path, told: Told) -> Ended:
     return Ended.of(drawn)
 
 
+def _refuse_without_households(world: World, asked: DisruptionAsked) -> None:
+    """Raise where the table has no final use in the country: there is no course to follow."""
+    used = world.dataset["final"].sum(("origin", "sector", "category")).to_series()
+    own = [r for r, c in zip(world.regions, world.region_countries, strict=True)
+           if c == asked.region]  # fmt: skip
+    if not used[own].sum() > 0.0:
+        msg = f"{world.title(asked.region)} uses nothing in this table; choose another country"
+        raise InputError(msg)
+
+
 class _Live:
     """The course of consumption while the days are run."""
 
@@ -93,7 +105,8 @@ class _Live:
 
     def watch(self, _day: int, consumption: Array, baseline: Array) -> None:
         """Note a day, and show what there is now and then."""
-        self._path.append(float(consumption[self._own].sum() / baseline[self._own].sum()))
+        normal = baseline[self._own].sum()
+        self._path.append(float(consumption[self._own].sum() / normal) if normal > 0 else 1.0)
         if time.monotonic() - self._last < OFTEN:
             return
         self._last = time.monotonic()
@@ -156,7 +169,11 @@ def _sentence(world: World, asked: DisruptionAsked, total: xr.DataArray) -> str:
         if np.isfinite(day):
             between = range_in_words(low, high)
             between = f" ({between})" if between else ""
-            return f"{who} is below {percent(share)} of its consumption from day {day:.0f}{between}"
+            return (
+                f"{who} falls below {percent(share)} of its consumption on day {day:.0f}{between}"
+            )
+    if not np.isfinite(total.values).any():
+        return f"The table knows no consumption of households in {world.title(asked.region)}"
     lowest = float(np.median(total.values.min(axis=0)))
     return f"{who} keeps {percent(lowest)} of its consumption or more through {asked.days} days"
 
@@ -230,6 +247,8 @@ def _products(
         rows.append((name_of(sector, titles), middle, low, high, day))
     names = ["name", "left", "low", "high", "day"]
     frame = pd.DataFrame(rows, columns=names).sort_values("left").head(30)
+    if frame.empty:
+        return
     worst = frame.iloc[0]
     title = (
         f"Of {worst['name']} households of {world.title(asked.region)} have "
@@ -251,26 +270,29 @@ def _products(
 def _map(world: World, asked: DisruptionAsked, result: Result, told: Told) -> None:
     """Consumption of every country, day by day."""
     step = 1 if len(world.countries) <= MANY else 2
-    pieces = []
+    pieces, falls, lowest = [], 0, {}
     for country in world.countries:
         own = [
             r for r, c in zip(world.regions, world.region_countries, strict=True) if c == country
         ]
-        path = np.median(together(result, own).values, axis=1)[::step]
+        path = together(result, own)
+        middle = np.median(path.values, axis=1)
+        falls += bool(np.isfinite(band(falls_below(path, FALLS[0]).values)[1]))
+        lowest[country] = float(middle.min())
         pieces.append(
             pd.DataFrame(
-                {"region": country, "name": world.title(country), "share": path,
+                {"region": country, "name": world.title(country), "share": middle[::step],
                  "day": np.arange(0, asked.days, step)}
             )
         )  # fmt: skip
     frame = pd.concat(pieces)
-    ends = frame.groupby("name")["share"].min().sort_values()
-    hit = int((ends < FALLS[0]).sum())
-    title = (
-        f"{hit} of {len(ends)} countries fall below {percent(FALLS[0])} of their consumption, "
-        f"{ends.index[0]} lowest"
-        if hit else f"No country falls below {percent(FALLS[0])} of its consumption"
-    )  # fmt: skip
+    worst = min(lowest, key=lambda c: np.nan_to_num(lowest[c], nan=np.inf))
+    title = f"No country falls below {percent(FALLS[0])} of its consumption"
+    if falls:
+        title = (
+            f"{falls} of {len(lowest)} countries fall below {percent(FALLS[0])} of their "
+            f"consumption, {world.title(worst)} lowest"
+        )
     told.show(
         "map", "map", title, frame,
         {

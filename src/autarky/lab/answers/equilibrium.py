@@ -130,7 +130,7 @@ def _numbers(result: Result, region: str) -> list[Number]:
     found = []
     for name, label in labels.items():
         low, middle, high = span(result, name).at(at)
-        note = "not viable" if middle == 0.0 else ""
+        note = "not viable" if middle == 0.0 else ""  # −100 %: there is no such economy
         found.append(number(name, label, middle - 1.0, "change", low - 1.0, high - 1.0, note))
     return found
 
@@ -138,7 +138,7 @@ def _numbers(result: Result, region: str) -> list[Number]:
 COLUMNS = {
     "region": ("region", "text"),
     "name": ("country", "text"),
-    "change": ("change of real consumption", "change"),
+    "change": ("change of real consumption (−100 %: not viable)", "change"),
 }
 BAND = {"low": ("10th percentile", "change"), "high": ("90th percentile", "change")}
 
@@ -150,8 +150,8 @@ def _bars(
     shown = pd.concat([order.head(20), order[order["region"] == asked.region]]).drop_duplicates()
     roles = {"label": "name", "value": "change"}
     worst = order.iloc[0]
-    title = "Nobody's consumption moves"
-    if not still(float(worst["ratio"])):
+    title = "Nobody's consumption falls"
+    if worst["ratio"] < 1.0 and not still(float(worst["ratio"])):
         ratios = 1.0 + worst["low"], worst["ratio"], 1.0 + worst["high"]
         title = f"{sentence_case(worst['name'])} loses most: {moved(*ratios)}"
     told.show(
@@ -205,6 +205,8 @@ def _horizon(world: World, asked: EquilibriumAsked, curve: Result, told: Told) -
 def _sectors(world: World, asked: EquilibriumAsked, result: Result, told: Told) -> None:
     """What grows and what shrinks at home."""
     own = result.data["output"].sel(region=asked.region).to_series().dropna() - 1.0
+    if own.empty:
+        return
     order = own.sort_values()
     ends = order if len(order) <= 24 else pd.concat([order.head(12), order.tail(12)])
     frame = pd.DataFrame(

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from autarky import planning
-from autarky._core.errors import InputError
 from autarky._core.format import percent
 from autarky.lab.answers.telling import Ended, Told, number, source_of
 from autarky.lab.models import PlanningAsked
@@ -20,11 +19,12 @@ from autarky.planning.compare import RULES
 from autarky.planning.course import Course, follow
 from autarky.planning.optimum import PRICE_TAKING
 from autarky.planning.outcomes import TEXTS, calendar, quantities
-from autarky.planning.policies import Optimum, Policy, Rule
+from autarky.planning.policies import Optimum, Rule
 from autarky.planning.run import followed
 from autarky.planning.setting import Question, Setting
 from autarky.plot.style import sentence_case
 from autarky.plot.tempos import NAMES
+from autarky.report.sections.equilibrium.countries import merged
 from autarky.results import Provenance
 from autarky.scenario import Scenario
 from autarky.scenario.rules import Credit, Cut
@@ -32,6 +32,7 @@ from autarky.world import World
 
 Array = NDArray[np.float64]
 
+BEST = "the best plan that guarantees nothing"
 FED = 0.995
 """Food over that of the best plan above which it counts as as much."""
 EVER = 36500.0
@@ -69,24 +70,25 @@ def warm() -> None:
 
 def answer(asked: PlanningAsked, folder: Path, told: Told) -> Ended:
     """Follow the best plan, then one rule after the other."""
-    world = take(folder, asked.world)
-    code = _code(world, asked)
+    world = merged(take(folder, asked.world))
+    code = asked.region
     spec = planning.Spec(living_standards=asked.guarantee)
     question = Question.of(world, _scenario(asked, code), spec, code, None, asked.years)
     setting = question.setting()
-    best = followed(question, setting, Optimum())
-    free = _free(question, setting, asked, best)
+    levies = any(_levies(setting, rule) for rule in RULES)
+    optimum = Optimum(coercion=True if levies else None)
+    best = followed(question, setting, optimum)
+    free = best
+    if asked.guarantee != "free":
+        free = follow(question.setting(spec=planning.Spec()), optimum)
     found = [_Tempo("optimum", best, best.against(free))]
     steps = len(RULES) + 1
     told.progress("policies", 1, steps)
     _all(world, asked, setting, found, told)
     open_ = _open(world, asked, code, spec, best)
-    levied = None
     for done, rule in enumerate(RULES, 2):
         course = follow(setting, rule, best.plan.lump if best.plan is not None else None)
-        if _levies(setting, rule) and levied is None:
-            levied = follow(question.setting(spec=planning.Spec()), Optimum(coercion=True))
-        found.append(_Tempo(rule.name, course, course.against(levied or free)))
+        found.append(_Tempo(rule.name, course, course.against(free)))
         told.progress("policies", done, steps)
         _all(world, asked, setting, found, told, open_=open_)
     used = spec.model_dump() | {"region": code, "horizon_years": asked.years}
@@ -98,15 +100,6 @@ def answer(asked: PlanningAsked, folder: Path, told: Told) -> Ended:
     }
     provenance = Provenance.of(world, question.scenario, used).as_dict()
     return Ended("converged", certificate, provenance)
-
-
-def _code(world: World, asked: PlanningAsked) -> str:
-    parts = world.region_index(asked.region)
-    if len(parts) != 1:
-        names = ", ".join(world.regions[int(i)] for i in parts)
-        msg = f"{asked.region} is several regions of this table ({names}); plan for one of them"
-        raise InputError(msg)
-    return world.regions[int(parts[0])]
 
 
 def _scenario(asked: PlanningAsked, code: str) -> Scenario:
@@ -124,23 +117,15 @@ def _scenario(asked: PlanningAsked, code: str) -> Scenario:
     return scenario
 
 
-def _free(question: Question, setting: Setting, asked: PlanningAsked, best: Course) -> Course:
-    """The best plan that guarantees nothing, against which all are measured."""
-    if asked.guarantee == "free":
-        return best
-    del setting
-    return follow(question.setting(spec=planning.Spec()), Optimum())
-
-
 def _open(
     world: World, asked: PlanningAsked, code: str, spec: planning.Spec, best: Course
 ) -> float:
-    """What the scenario and the sliders do to the best plan, %."""
+    """What the scenario and the sliders do to the best plan, the guarantee apart, %."""
     free = Question.of(world, Scenario.none(), spec, code, None, asked.years)
-    return best.against(follow(free.setting(), Optimum()))
+    return best.against(follow(free.setting(), best.policy))
 
 
-def _levies(setting: Setting, policy: Policy) -> bool:
+def _levies(setting: Setting, policy: object) -> bool:
     return isinstance(policy, Rule) and policy.start(setting.settings).levy > 0
 
 
@@ -149,11 +134,11 @@ def _all(
     open_: float | None = None,
 ) -> None:  # fmt: skip
     rules = [t for t in found if t.name != "optimum"]
+    measured = rules if asked.guarantee == "free" else found
     numbers = [
-        number(f"cost_{t.name}", f"{NAMES[t.name]} against the best plan", t.against / 100.0,
-               "change")
-        for t in rules
-    ]  # fmt: skip
+        number(f"cost_{t.name}", f"{_named(t, asked)} against {BEST}", t.against / 100.0, "change")
+        for t in measured
+    ]
     if open_ is not None:
         label = "the best plan, for the scenario and the sliders"
         numbers.insert(0, number("cost_scenario", label, open_ / 100.0, "change"))
@@ -176,10 +161,17 @@ def _sentence(
     if len(rules) < len(RULES):
         return f"{text}."
     worst, mild = (f(rules, key=lambda t: t.against) for f in (min, max))
+    lost = [max(-t.against / 100.0, 0.0) for t in (mild, worst)]
     return (
-        f"{text}; {NAMES[mild.name]} costs {percent(-mild.against / 100.0)} of consumption for "
-        f"ever against it, {NAMES[worst.name]} {percent(-worst.against / 100.0)}."
+        f"{text}; against {BEST} {NAMES[mild.name]} costs {percent(lost[0])} of consumption for "
+        f"ever, {NAMES[worst.name]} {percent(lost[1])}."
     )
+
+
+def _named(tempo: _Tempo, asked: PlanningAsked) -> str:
+    if tempo.name != "optimum":
+        return NAMES[tempo.name]
+    return f"the best plan under the guarantee ({asked.guarantee})"
 
 
 def _panels(
@@ -214,9 +206,13 @@ def _panels(
 def _hungriest(paths: dict[str, dict[str, Array]], years: NDArray[np.intp]) -> str:
     """Which rule lets the city's food fall furthest below that of the best plan."""
     best = paths["optimum"]["food_city"]
-    gaps = {name: one["food_city"] / best for name, one in paths.items() if name != "optimum"}
+    gaps = {
+        name: np.where(best > 0.0, one["food_city"] / np.where(best > 0.0, best, 1.0), 1.0)
+        for name, one in paths.items()
+        if name != "optimum"
+    }
     name = min(gaps, key=lambda each: float(gaps[each].min()), default="")
-    if not name or float(gaps[name].min()) > FED:
+    if not name or not float(gaps[name].min()) < FED:
         return "No rule feeds the city noticeably worse than the best plan does"
     at = int(gaps[name].argmin())
     return (
@@ -238,7 +234,7 @@ def _costs(world: World, rules: list[_Tempo], told: Told) -> None:
         "costs", "bars", title, frame,
         {
             "name": ("policy", "text"),
-            "against": ("welfare against the best plan, consumption for ever", "change"),
+            "against": (f"welfare against {BEST}, consumption for ever", "change"),
         },
         source=source_of(world), how=HOW, roles={"label": "name", "value": "against"},
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from autarky._core.errors import InputError
 from autarky.data import load_world
 from autarky.lab.answers.telling import Ended, Told
+from autarky.lab.jobs import INBOX
 from autarky.lab.models import Reading
 from autarky.lab.shelf import put
 
@@ -18,21 +19,18 @@ def warm() -> None:
 
 def answer(asked: Reading, folder: Path, told: Told) -> Ended:
     """Read the file, and tell under which name it stands on the shelf."""
-    inbox = (folder / "inbox").resolve()
+    inbox = (folder / INBOX).resolve()
     path = inbox / asked.file
     if path.resolve().parent != inbox or not path.is_file():
         msg = f"no table {asked.file!r} has been sent; send it again"
         raise InputError(msg)
     options: dict[str, Any] = {"format": asked.format, "year": asked.year}
     told.progress("reading", 0, 1)
-    try:
-        world = load_world(path, **{k: v for k, v in options.items() if v is not None})
-        name = put(folder, world, world.name)
-    finally:
-        path.unlink(missing_ok=True)
+    read = load_world(path, **{k: v for k, v in options.items() if v is not None})
+    world = put(folder, read, read.name)
     told.progress("reading", 1, 1)
     told.headline(
-        f"World {name}: {len(world.regions)} regions × {len(world.sectors)} sectors, "
+        f"World {world.name}: {len(world.regions)} regions × {len(world.sectors)} sectors, "
         f"{world.info.year or 'no year'}; {len(world.info.warnings)} warnings."
     )
-    return Ended("read", {}, {"world": name, "world_hash": world.hash})
+    return Ended("read", {}, {"world": world.name, "world_hash": world.hash})
