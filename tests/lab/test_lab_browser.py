@@ -145,6 +145,15 @@ def test_the_whole_workflow(watched):
     assert "hang on" not in page.locator("#dependence .headline").inner_text()
 
 
+def test_the_terms_of_what_the_page_is_built_from_stand_beside_it(watched):
+    page = watched.open().page
+    page.get_by_text("About this world").click()
+    link = page.get_by_role("link", name="Licences")
+    text = page.request.get(watched.lab.base + link.get_attribute("href")).text()
+    for name in ("echarts", "preact", "d3-geo", "world-atlas", "Apache License"):
+        assert name in text
+
+
 def test_a_text_that_is_no_scenario_is_told_and_kept(watched):
     page = watched.open().page
     watched.done("dependence")

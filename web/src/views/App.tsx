@@ -95,6 +95,7 @@ export function App() {
             <p>{world.source}.</p>
             <p>Licence: {world.licence}. Evidence: {world.evidence}.</p>
             <ul>{world.warnings.map((warning) => <li key={warning}>{warning}</li>)}</ul>
+            <p>The map: Natural Earth. <a href="/assets/licences.txt">Licences of what this page is built from</a>.</p>
           </details>
         </div>
         <div class="answers">
