@@ -72,6 +72,7 @@ function step(old: Answer, event: Action): Answer {
 export function useAnswer(question: Question | null): [Answer, () => void, () => void] {
   const [answer, tell] = useReducer(step, NONE);
   const job = useRef<string | null>(null);
+  const unwanted = useRef(false); // cancelled before the job had a name
   const [again, askAgain] = useReducer((n: number) => n + 1, 0);
   const key = question === null ? "" : JSON.stringify(question);
   useEffect(() => {
@@ -81,12 +82,14 @@ export function useAnswer(question: Question | null): [Answer, () => void, () =>
     }
     const stop = new AbortController();
     let deaf = () => {};
+    unwanted.current = false;
     tell({ kind: "asked" });
     ask(JSON.parse(key) as Question) // not aborted: a job that was begun has to be let go by name
       .then(({ id }) => {
         hold(id);
         if (stop.signal.aborted) return release(id, false);
         job.current = id;
+        if (unwanted.current) leave();
         deaf = listen(id, hear, (detail) => hear({ kind: "failed", detail }));
       })
       .catch((error: unknown) => {
@@ -107,6 +110,7 @@ export function useAnswer(question: Question | null): [Answer, () => void, () =>
     };
   }, [key, again]);
   const leave = () => {
+    unwanted.current = true;
     if (job.current !== null) cancel(job.current).catch(() => undefined);
   };
   return [answer, leave, () => askAgain(undefined)];
