@@ -168,7 +168,7 @@ def test_a_text_that_is_no_scenario_is_told_and_kept(watched):
 
 
 def test_long_work_is_cancelled_and_asked_again(watched):
-    page = watched.open("#draws=500&days=1095&years=6").page
+    page = watched.open("#draws=250&days=1095&years=6").page
     button = page.get_by_role("button", name="Cancel disruption")
     button.wait_for()
     button.click()
@@ -182,7 +182,7 @@ def test_long_work_is_cancelled_and_asked_again(watched):
 
 def test_work_of_two_scenarios_is_cancelled_while_it_runs(watched):
     """A browser opens six connections to a host: they must not all hold streams."""
-    page = watched.open("#draws=500&days=1095&years=40&c=bmFtZTogbm9uZQo").page
+    page = watched.open("#draws=250&days=1095&years=40&c=bmFtZTogbm9uZQo").page
     for number in (1, 0):
         button = page.get_by_role("button", name="Cancel disruption").nth(number)
         button.wait_for()

@@ -68,7 +68,7 @@ def test_a_listener_goes_on_from_the_event_that_it_has(lab):
 
 
 def test_a_cancelled_job_ends_and_the_next_is_answered(lab, client):
-    job = lab.ask(clock="disruption", draws=500, days=1095, seed=1, **PLANNED)
+    job = lab.ask(clock="disruption", draws=250, days=1095, seed=1, **PLANNED)
     deadline = time.monotonic() + 60
     while client.get(f"/api/jobs/{job}").json()["state"] == "waiting":
         assert time.monotonic() < deadline
@@ -76,14 +76,14 @@ def test_a_cancelled_job_ends_and_the_next_is_answered(lab, client):
     assert client.delete(f"/api/jobs/{job}").status_code == 200
     assert lab.end(job)["kind"] == "cancelled"
     assert lab.end(lab.ask(clock="dependence", **TOY))["kind"] == "done"
-    again = lab.ask(clock="disruption", draws=500, days=1095, seed=1, **PLANNED)
+    again = lab.ask(clock="disruption", draws=250, days=1095, seed=1, **PLANNED)
     assert again == job
     assert client.get(f"/api/jobs/{job}").json()["state"] in ("waiting", "running")
     client.delete(f"/api/jobs/{job}")
 
 
 def test_a_job_is_let_go_only_when_nobody_wants_it(lab, client):
-    question = {"clock": "disruption", "draws": 500, "days": 1095, "seed": 3} | PLANNED
+    question = {"clock": "disruption", "draws": 250, "days": 1095, "seed": 3} | PLANNED
     job = lab.ask(**question)
     client.delete(f"/api/jobs/{job}", params={"unless_wanted": True})
     assert lab.end(job)["kind"] == "cancelled"
@@ -123,7 +123,7 @@ def test_a_listener_who_knows_more_than_was_kept_begins_anew():
 
 
 def test_a_killed_worker_is_survived(lab, client):
-    job = lab.ask(clock="disruption", draws=500, days=1095, seed=2, **PLANNED)
+    job = lab.ask(clock="disruption", draws=250, days=1095, seed=2, **PLANNED)
     deadline = time.monotonic() + 60
     while client.get(f"/api/jobs/{job}").json()["events"] < 2:
         assert time.monotonic() < deadline
@@ -174,7 +174,7 @@ def pooled(tmp_path):
         pool.close()
 
 
-LONG = {"clock": "disruption", "draws": 400, "days": 1095, "seed": 1930} | PLANNED
+LONG = {"clock": "disruption", "draws": 250, "days": 1095, "seed": 1930} | PLANNED
 
 
 def test_a_job_that_takes_too_long_is_ended(pooled):
