@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from autarky.scenario import Scenario
 
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^/\\\x00-\x1f]+$")]
+Kind: TypeAlias = Literal["map", "bars", "lines", "panels", "matrix", "chain"]
 Cell: TypeAlias = str | float | int | bool | None
 
 
@@ -101,7 +102,7 @@ class Figure(Model):
     """A figure: what it finds, and the table that it is drawn from."""
 
     id: str = Field(description="Unique in an answer; a later figure takes its place.")
-    kind: Literal["map", "bars", "lines", "panels", "matrix", "chain"]
+    kind: Kind
     title: str = Field(description="The finding, in words.")
     source: str
     how: tuple[str, ...] = Field(description="How it was computed, in sentences.")

@@ -98,9 +98,7 @@ class Context:
     @property
     def source(self) -> str:
         """Source line of every figure drawn from the world alone."""
-        info = self.world.info
-        kind = f" ({info.evidence})" if info.evidence else ""
-        return f"Source: world {self.world.name}{kind}; autarky, own computation."
+        return self.world.info.source_line
 
     @cached_property
     def _sampled(self) -> tuple[tuple[World, ...], int]:

@@ -97,7 +97,7 @@ def _sources(folder: Any, prefix: str = "") -> list[tuple[str, Any]]:
     return found
 
 
-UNMOVED = ("/cli", "/report", "/plot", "/claims", "/replications",
+UNMOVED = ("/cli", "/lab", "/report", "/plot", "/claims", "/replications",
            "/results/verdict", "/data/history", "/study/engines",
            "/study/ready", "/study/store",
            "/study/identity", "/study/run", "/study/query", "/study/export",

@@ -55,6 +55,12 @@ class WorldInfo:
     tolerated: tuple[str, ...] = ()
     certificate: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def source_line(self) -> str:
+        """Source line of figures drawn from the table."""
+        kind = f" ({self.evidence})" if self.evidence else ""
+        return f"Source: world {self.name}{kind}; autarky, own computation."
+
     def to_json(self) -> str:
         """One line of JSON, keys sorted, so that equal infos give equal text."""
         return json.dumps(asdict(self), sort_keys=True, ensure_ascii=False)

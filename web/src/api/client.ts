@@ -77,14 +77,14 @@ const PAUSES = [20, 60, 120, 250, 400];
  * A browser opens six connections to a host and no more. Only jobs that are computed, of which there
  * are few, hold one; those that wait are looked at now and then.
  */
-export function listen(id: string, hear: (event: Event) => void, lost: (why: string) => void): () => void {
+export function listen({ id, state: first }: Job, hear: (event: Event) => void, lost: (why: string) => void): () => void {
   let stopped = false;
   let source: EventSource | null = null;
   async function begin() {
-    for (let at = 0; !stopped; at += 1) {
-      const { state } = await call<Job>(`/jobs/${id}`);
-      if (state !== "waiting") break;
+    let state = first;
+    for (let at = 0; !stopped && state === "waiting"; at += 1) {
       await new Promise((go) => setTimeout(go, PAUSES[Math.min(at, PAUSES.length - 1)]));
+      ({ state } = await call<Job>(`/jobs/${id}`));
     }
     if (!stopped) source = stream(id, hear, fail);
   }

@@ -80,20 +80,20 @@ export function useAnswer(question: Question | null): [Answer, () => void, () =>
       tell({ kind: "nothing" });
       return undefined;
     }
-    const stop = new AbortController();
+    let gone = false;
     let deaf = () => {};
     unwanted.current = false;
     tell({ kind: "asked" });
     ask(JSON.parse(key) as Question) // not aborted: a job that was begun has to be let go by name
-      .then(({ id }) => {
-        hold(id);
-        if (stop.signal.aborted) return release(id, false);
-        job.current = id;
+      .then((known) => {
+        hold(known.id);
+        if (gone) return release(known.id, false);
+        job.current = known.id;
         if (unwanted.current) leave();
-        deaf = listen(id, hear, (detail) => hear({ kind: "failed", detail }));
+        deaf = listen(known, hear, (detail) => hear({ kind: "failed", detail }));
       })
       .catch((error: unknown) => {
-        if (!stop.signal.aborted) hear({ kind: "failed", detail: sentence(error) });
+        if (!gone) hear({ kind: "failed", detail: sentence(error) });
       });
     function hear(event: Event) {
       if (event.kind === "done" || event.kind === "failed" || event.kind === "cancelled") {
@@ -103,7 +103,7 @@ export function useAnswer(question: Question | null): [Answer, () => void, () =>
       tell(event);
     }
     return () => {
-      stop.abort();
+      gone = true;
       deaf();
       if (job.current !== null) release(job.current, false);
       job.current = null;

@@ -25,7 +25,7 @@ export function Upload({ formats, most, onWorld }: Props) {
     try {
       const job = await sendTable(file, String(form.get("format") ?? ""), String(form.get("year") ?? ""));
       listen(
-        job.id,
+        job,
         (heard) => {
           if (heard.kind === "headline") setTold({ text: heard.sentence, bad: false });
           if (heard.kind === "failed") setTold({ text: heard.detail, bad: true });

@@ -10,7 +10,7 @@ import pandas as pd
 from autarky import dependence
 from autarky._core.errors import InputError
 from autarky._core.format import percent
-from autarky.lab.answers.telling import Ended, Told, number, source_of
+from autarky.lab.answers.telling import Ended, Told, number
 from autarky.lab.models import DependenceAsked, Number
 from autarky.lab.shelf import take
 from autarky.results import Result
@@ -110,7 +110,7 @@ def _map(world: World, asked: DependenceAsked, table: pd.DataFrame, told: Told) 
         table,
         {"region": ("region", "text"), "name": ("country", "text")}
         | {name: (MEASURES[name], "share") for name in shown},
-        source=source_of(world), how=HOW, roles={"region": "region", "value": first},
+        source=world.info.source_line, how=HOW, roles={"region": "region", "value": first},
         options={"measures": shown},
     )  # fmt: skip
 
@@ -138,7 +138,7 @@ def _partners(world: World, asked: DependenceAsked, result: Result, told: Told) 
         f"{top['name'][:1].upper()}{top['name'][1:]} makes {percent(top['share'])} of what "
         f"is used in {world.title(asked.region)}, more than any other",
         frame, {"name": ("made in", "text"), "share": ("share of what is used", "share")},
-        source=source_of(world), how=HOW[:1], roles={"label": "name", "value": "share"},
+        source=world.info.source_line, how=HOW[:1], roles={"label": "name", "value": "share"},
     )  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def _products(world: World, asked: DependenceAsked, result: Result, told: Told) 
             "name": ("product", "text"), "foreign": ("foreign value over all use", "share"),
             "product_dependence": ("foreign share of the product", "share"),
         },
-        source=source_of(world), how=HOW[:1], roles={"label": "name", "value": "foreign"},
+        source=world.info.source_line, how=HOW[:1], roles={"label": "name", "value": "foreign"},
     )  # fmt: skip
 
 
@@ -181,7 +181,7 @@ def _matrix(world: World, asked: DependenceAsked, result: Result, told: Told) ->
             "destination": ("user", "text"), "origin": ("made in", "text"),
             "share": ("share of what the user uses", "share"),
         },
-        source=source_of(world), how=HOW[:1],
+        source=world.info.source_line, how=HOW[:1],
         roles={"row": "destination", "column": "origin", "value": "share"},
         options={"focus": asked.region},
     )  # fmt: skip

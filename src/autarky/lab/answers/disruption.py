@@ -14,7 +14,7 @@ from autarky import disruption
 from autarky._core.errors import InputError
 from autarky._core.format import percent
 from autarky.disruption.totals import by_product, falls_below, together
-from autarky.lab.answers.telling import Ended, Told, number, source_of
+from autarky.lab.answers.telling import Ended, Told, number
 from autarky.lab.models import DisruptionAsked, Number
 from autarky.lab.shelf import take
 from autarky.plot.draws import band, range_in_words
@@ -63,8 +63,8 @@ def answer(asked: DisruptionAsked, folder: Path, told: Told) -> Ended:
     """Run the days with central figures, then over the draws."""
     world = take(folder, asked.world)
     spec = disruption.Spec(horizon_days=asked.days)
-    parts = [world.regions[i] for i in world.region_index(asked.region)]
-    _refuse_without_households(world, asked)
+    parts = _parts(world, asked.region)
+    _refuse_without_households(world, asked, parts)
     live = _Live(world, asked, parts, told)
     result = disruption.run(
         world, asked.scenario, spec, explain=parts, watch=live.watch, progress=told.progress
@@ -82,12 +82,14 @@ def answer(asked: DisruptionAsked, folder: Path, told: Told) -> Ended:
     return Ended.of(drawn)
 
 
-def _refuse_without_households(world: World, asked: DisruptionAsked) -> None:
+def _parts(world: World, country: str) -> list[str]:
+    return [world.regions[i] for i in world.region_index(country)]
+
+
+def _refuse_without_households(world: World, asked: DisruptionAsked, parts: list[str]) -> None:
     """Raise where the table has no final use in the country: there is no course to follow."""
     used = world.dataset["final"].sum(("origin", "sector", "category")).to_series()
-    own = [r for r, c in zip(world.regions, world.region_countries, strict=True)
-           if c == asked.region]  # fmt: skip
-    if not used[own].sum() > 0.0:
+    if not used[parts].sum() > 0.0:
         msg = f"{world.title(asked.region)} uses nothing in this table; choose another country"
         raise InputError(msg)
 
@@ -155,7 +157,7 @@ def _course(
         columns |= {"low": ("10th percentile", "share"), "high": ("90th percentile", "share")}
         roles |= {"low": "low", "high": "high"}
     told.show(
-        "course", "lines", title, frame, columns, source=source_of(world),
+        "course", "lines", title, frame, columns, source=world.info.source_line,
         how=(*HOW, BANDS) if drawn else HOW, roles=roles,
         options={"last": days - 1, "from_zero": True, "marks": list(FALLS)},
     )  # fmt: skip
@@ -224,7 +226,7 @@ def _chain(
         "draws": ("share of draws", "share"),
     }  # fmt: skip
     told.show(
-        "chain", "chain", title, table, columns, source=source_of(world),
+        "chain", "chain", title, table, columns, source=world.info.source_line,
         how=(*HOW, SHORT),
         roles={"label": "name", "day": "day", "low": "day_p10", "high": "day_p90", "text": "why"},
         options={"last": asked.days - 1},
@@ -261,7 +263,7 @@ def _products(
             "low": ("10th percentile", "share"), "high": ("90th percentile", "share"),
             "day": (f"below {percent(FALLS[1])} from day", "day"),
         },
-        source=source_of(world), how=HOW,
+        source=world.info.source_line, how=HOW,
         roles={"label": "name", "value": "left", "low": "low", "high": "high"},
         options={"span": [0, 1]},
     )  # fmt: skip
@@ -272,10 +274,7 @@ def _map(world: World, asked: DisruptionAsked, result: Result, told: Told) -> No
     step = 1 if len(world.countries) <= MANY else 2
     pieces, falls, lowest = [], 0, {}
     for country in world.countries:
-        own = [
-            r for r, c in zip(world.regions, world.region_countries, strict=True) if c == country
-        ]
-        path = together(result, own)
+        path = together(result, _parts(world, country))
         middle = np.median(path.values, axis=1)
         falls += bool(np.isfinite(band(falls_below(path, FALLS[0]).values)[1]))
         lowest[country] = float(middle.min())
@@ -299,7 +298,7 @@ def _map(world: World, asked: DisruptionAsked, result: Result, told: Told) -> No
             "region": ("region", "text"), "name": ("country", "text"), "day": ("day", "day"),
             "share": ("households' consumption over normal", "share"),
         },
-        source=source_of(world), how=HOW,
+        source=world.info.source_line, how=HOW,
         roles={"region": "region", "value": "share", "frame": "day"},
         options={"span": [0, 1], "falls": True},
     )  # fmt: skip

@@ -12,7 +12,7 @@ from autarky import equilibrium
 from autarky._core.errors import ComputationError
 from autarky._core.format import change
 from autarky._core.progress import Progress, silent
-from autarky.lab.answers.telling import Ended, Told, number, source_of
+from autarky.lab.answers.telling import Ended, Told, number
 from autarky.lab.models import EquilibriumAsked, Number
 from autarky.lab.shelf import take
 from autarky.plot.change import Span, moved, outcome, span, still, time_in_words
@@ -156,7 +156,7 @@ def _bars(
         title = f"{sentence_case(worst['name'])} loses most: {moved(*ratios)}"
     told.show(
         "bars", "bars", title, shown, COLUMNS | (BAND if drawn else {}),
-        source=source_of(world), how=(*HOW, BANDS) if drawn else HOW,
+        source=world.info.source_line, how=(*HOW, BANDS) if drawn else HOW,
         roles=roles | ({"low": "low", "high": "high"} if drawn else {}),
         options={"focus": world.title(asked.region)},
     )  # fmt: skip
@@ -167,7 +167,7 @@ def _map(world: World, table: pd.DataFrame, told: Told) -> None:
     gain = int((table["change"] > 5e-5).sum())
     told.show(
         "map", "map", f"{lose} of {len(table)} countries lose and {gain} gain", table, COLUMNS,
-        source=source_of(world), how=HOW, roles={"region": "region", "value": "change"},
+        source=world.info.source_line, how=HOW, roles={"region": "region", "value": "change"},
         options={"diverging": True},
     )  # fmt: skip
 
@@ -195,7 +195,7 @@ def _horizon(world: World, asked: EquilibriumAsked, curve: Result, told: Told) -
         "horizon", "lines", title, frame,
         {"month": ("months to adapt", "months")}
         | {"change": COLUMNS["change"]} | (BAND if known.drawn else {}),
-        source=source_of(world), how=(*HOW, BANDS) if known.drawn else HOW,
+        source=world.info.source_line, how=(*HOW, BANDS) if known.drawn else HOW,
         roles={"x": "month", "value": "change"}
         | ({"low": "low", "high": "high"} if known.drawn else {}),
         options={"log_x": True},
@@ -218,5 +218,5 @@ def _sectors(world: World, asked: EquilibriumAsked, result: Result, told: Told) 
         f"Of {world.title(asked.region)}'s industries {high['name']} moves {change(high['change'])}"
         f" and {low['name']} {change(low['change'])}",
         frame, {"name": ("industry", "text"), "change": ("change of output", "change")},
-        source=source_of(world), how=HOW, roles={"label": "name", "value": "change"},
+        source=world.info.source_line, how=HOW, roles={"label": "name", "value": "change"},
     )  # fmt: skip

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from autarky import planning
 from autarky._core.format import percent
-from autarky.lab.answers.telling import Ended, Told, number, source_of
+from autarky.lab.answers.telling import Ended, Told, number
 from autarky.lab.models import PlanningAsked
 from autarky.lab.shelf import take
 from autarky.planning.compare import RULES
@@ -57,10 +57,11 @@ HOW = (
 
 @dataclass(frozen=True, eq=False)
 class _Tempo:
-    """A policy, its course, and what it costs against the best plan, %."""
+    """A policy, its course and paths, and what it costs against the best plan, %."""
 
     name: str
     course: Course
+    paths: dict[str, Array]
     against: float
 
 
@@ -81,16 +82,16 @@ def answer(asked: PlanningAsked, folder: Path, told: Told) -> Ended:
     free = best
     if asked.guarantee != "free":
         free = follow(question.setting(spec=planning.Spec()), optimum)
-    found = [_Tempo("optimum", best, best.against(free))]
+    found = [_Tempo("optimum", best, quantities(setting, best), best.against(free))]
     steps = len(RULES) + 1
     told.progress("policies", 1, steps)
-    _all(world, asked, setting, found, told)
+    _all(world, asked, found, told)
     open_ = _open(world, asked, code, spec, best)
     for done, rule in enumerate(RULES, 2):
         course = follow(setting, rule, best.plan.lump if best.plan is not None else None)
-        found.append(_Tempo(rule.name, course, course.against(free)))
+        found.append(_Tempo(rule.name, course, quantities(setting, course), course.against(free)))
         told.progress("policies", done, steps)
-        _all(world, asked, setting, found, told, open_=open_)
+        _all(world, asked, found, told, open_=open_)
     used = spec.model_dump() | {"region": code, "horizon_years": asked.years}
     solved = [each for tempo in found for each in tempo.course.solved]
     certificate = {
@@ -130,7 +131,7 @@ def _levies(setting: Setting, policy: object) -> bool:
 
 
 def _all(
-    world: World, asked: PlanningAsked, setting: Setting, found: list[_Tempo], told: Told, *,
+    world: World, asked: PlanningAsked, found: list[_Tempo], told: Told, *,
     open_: float | None = None,
 ) -> None:  # fmt: skip
     rules = [t for t in found if t.name != "optimum"]
@@ -142,17 +143,15 @@ def _all(
     if open_ is not None:
         label = "the best plan, for the scenario and the sliders"
         numbers.insert(0, number("cost_scenario", label, open_ / 100.0, "change"))
-    sentence = _sentence(world, asked, setting, found)
+    sentence = _sentence(world, asked, found)
     told.headline(sentence, *numbers)
-    _panels(world, asked, setting, found, told)
+    _panels(world, asked, found, told)
     if rules:
         _costs(world, rules, told)
 
 
-def _sentence(
-    world: World, asked: PlanningAsked, setting: Setting, found: list[_Tempo]
-) -> str:  # fmt: skip
-    invested = quantities(setting, found[0].course)["accumulation"]
+def _sentence(world: World, asked: PlanningAsked, found: list[_Tempo]) -> str:
+    invested = found[0].paths["accumulation"]
     text = (
         f"The best tempo for {world.title(asked.region)} invests {percent(float(invested[0]))} of "
         f"GDP at first and {percent(float(invested[-1]))} in the end"
@@ -174,12 +173,10 @@ def _named(tempo: _Tempo, asked: PlanningAsked) -> str:
     return f"the best plan under the guarantee ({asked.guarantee})"
 
 
-def _panels(
-    world: World, asked: PlanningAsked, setting: Setting, found: list[_Tempo], told: Told
-) -> None:
+def _panels(world: World, asked: PlanningAsked, found: list[_Tempo], told: Told) -> None:
     """Paths of all policies side by side."""
     years = calendar(world.info.year, asked.years)
-    paths = {t.name: quantities(setting, t.course) for t in found}
+    paths = {t.name: t.paths for t in found}
     moves = {f: np.ptp([p[f] for p in paths.values()], axis=0).max() for f in FARMS}
     shown = [*PATHS[:4], max(FARMS, key=moves.__getitem__), *PATHS[4:]]
     frame = pd.DataFrame(
@@ -197,7 +194,7 @@ def _panels(
             "year": ("year", "year"), "policy": ("policy", "text"), "path": ("path", "text"),
             "value": ("value", "share"), "unit": ("unit", "text"),
         },
-        source=source_of(world), how=HOW,
+        source=world.info.source_line, how=HOW,
         roles={"x": "year", "series": "policy", "panel": "path", "value": "value"},
         options={"policies": [NAMES[name] for name in NAMES]},
     )  # fmt: skip
@@ -236,5 +233,5 @@ def _costs(world: World, rules: list[_Tempo], told: Told) -> None:
             "name": ("policy", "text"),
             "against": (f"welfare against {BEST}, consumption for ever", "change"),
         },
-        source=source_of(world), how=HOW, roles={"label": "name", "value": "against"},
+        source=world.info.source_line, how=HOW, roles={"label": "name", "value": "against"},
     )  # fmt: skip

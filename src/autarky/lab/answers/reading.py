@@ -13,10 +13,6 @@ from autarky.lab.models import Reading
 from autarky.lab.shelf import put
 
 
-def warm() -> None:
-    """Nothing is loaded before it is needed."""
-
-
 def answer(asked: Reading, folder: Path, told: Told) -> Ended:
     """Read the file, and tell under which name it stands on the shelf."""
     inbox = (folder / INBOX).resolve()
@@ -26,7 +22,10 @@ def answer(asked: Reading, folder: Path, told: Told) -> Ended:
         raise InputError(msg)
     options: dict[str, Any] = {"format": asked.format, "year": asked.year}
     told.progress("reading", 0, 1)
-    read = load_world(path, **{k: v for k, v in options.items() if v is not None})
+    try:
+        read = load_world(path, **{k: v for k, v in options.items() if v is not None})
+    finally:  # before the end is told; the lab itself sees to readings that are broken off
+        path.unlink(missing_ok=True)
     world = put(folder, read, read.name)
     told.progress("reading", 1, 1)
     told.headline(

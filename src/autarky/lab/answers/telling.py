@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from autarky.lab.models import Column, Figure, Headline, Model, Number, Progress, Shown
+from autarky.lab.models import Column, Figure, Headline, Kind, Model, Number, Progress, Shown
 from autarky.results import Result
-from autarky.world import World
 
-Kind: TypeAlias = Literal["map", "bars", "lines", "panels", "matrix", "chain"]
 Columns: TypeAlias = Mapping[str, tuple[str, str]]
 """Label and unit by name of the column."""
 
@@ -89,12 +87,6 @@ class Told:
             options=dict(options or {}),
         )  # fmt: skip
         self.event(Shown(figure=figure))
-
-
-def source_of(world: World) -> str:
-    """Source line of every figure."""
-    evidence = f" ({world.info.evidence})" if world.info.evidence else ""
-    return f"Source: world {world.name}{evidence}; autarky, own computation."
 
 
 def number(  # noqa: PLR0917
