@@ -205,6 +205,30 @@ def test_another_question_leaves_nothing_of_the_old_answer(watched):
     assert "unchanged" in told
 
 
+def test_no_old_answer_stands_under_a_new_question_at_any_moment(watched):
+    page = watched.open().page
+    watched.done("dependence")
+    page.evaluate(
+        """() => {
+            window.seen = [];
+            new MutationObserver(() => window.seen.push([
+                document.querySelectorAll('.rule').length,
+                document.querySelector('[data-clock=dependence]').dataset.state,
+                document.querySelector('#dependence .headline')?.innerText ?? '',
+            ])).observe(document.body, {
+                subtree: true, childList: true, characterData: true, attributes: true,
+            });
+        }"""
+    )
+    page.locator(".yaml textarea").fill("name: nothing at all\n")
+    watched.until("window.seen.some(([rules, state]) => rules === 0 && state === 'done')")
+    seen = page.evaluate("window.seen")
+    assert any(rules > 0 and "hang on" in told for rules, _, told in seen)
+    assert not [
+        told for rules, state, told in seen if rules == 0 and state == "done" and "hang on" in told
+    ]
+
+
 def test_a_reload_finds_the_work_going_on(watched, own):
     page = watched.open("#draws=200&days=365&years=6&r=FRA").page
     page.get_by_role("button", name="Cancel disruption").wait_for()

@@ -3,6 +3,8 @@ import { ask, cancel, hold, listen, Refusal, release } from "../api/client";
 import type { Event, Figure, Headline, Question } from "../api/types";
 
 export interface Answer {
+  /** The question it answers, as text; "" for none. */
+  of: string;
   state: "none" | "waiting" | "running" | "done" | "failed" | "cancelled";
   /** Whether headline and figures are still those of the question before. */
   old: boolean;
@@ -17,6 +19,7 @@ export interface Answer {
 }
 
 const NONE: Answer = {
+  of: "",
   state: "none",
   old: false,
   headline: null,
@@ -29,14 +32,13 @@ const NONE: Answer = {
   provenance: null,
 };
 
-type Action = Event | { kind: "asked" } | { kind: "nothing" };
+type Action = Event | { kind: "asked"; of: string };
 
 function step(old: Answer, event: Action): Answer {
   switch (event.kind) {
-    case "nothing":
-      return NONE;
     case "asked": // what the last question brought stays, marked as old, until the new comes
-      return { ...old, state: "waiting", old: old.figures.size > 0, progress: null, detail: "" };
+      if (event.of === "") return NONE;
+      return { ...old, of: event.of, state: "waiting", old: old.figures.size > 0, progress: null, detail: "" };
     case "progress":
       return { ...old, state: "running", progress: event };
     case "headline": {
@@ -76,14 +78,11 @@ export function useAnswer(question: Question | null): [Answer, () => void, () =>
   const [again, askAgain] = useReducer((n: number) => n + 1, 0);
   const key = question === null ? "" : JSON.stringify(question);
   useEffect(() => {
-    if (key === "") {
-      tell({ kind: "nothing" });
-      return undefined;
-    }
+    tell({ kind: "asked", of: key });
+    if (key === "") return undefined;
     let gone = false;
     let deaf = () => {};
     unwanted.current = false;
-    tell({ kind: "asked" });
     ask(JSON.parse(key) as Question) // not aborted: a job that was begun has to be let go by name
       .then((known) => {
         hold(known.id);
@@ -113,7 +112,9 @@ export function useAnswer(question: Question | null): [Answer, () => void, () =>
     unwanted.current = true;
     if (job.current !== null) cancel(job.current).catch(() => undefined);
   };
-  return [answer, leave, () => askAgain(undefined)];
+  // an effect comes after the picture: until then, too, no old answer stands under a new question
+  const shown = answer.of === key ? answer : step(answer, { kind: "asked", of: key });
+  return [shown, leave, () => askAgain(undefined)];
 }
 
 export function sentence(error: unknown): string {
