@@ -209,7 +209,7 @@ def test_tariffs_of_the_world_enter_the_base_and_its_revenue(rng):
     np.testing.assert_allclose(base.tariff_revenue, (imports * rates).sum(axis=1), rtol=1e-9)
     np.testing.assert_allclose(base.sales, use, rtol=1e-9)
     wrong = with_satellite(world, "tariff", np.full((3, 2), -1.0), ("region", "sector"))
-    with pytest.raises(InputError, match="tariffs that are not above −1; mend the satellite"):
+    with pytest.raises(InputError, match="has -1 for farm in AAA; give a finite number above −1"):
         Base.from_world(wrong, 4.0)
 
 
@@ -301,7 +301,39 @@ def needy(rng):
     return make_base(rng, 3, 2, theta=[0.8, 0.8]), {"eta": 0.08, "epsilon": 0.08, "sigma": 0.08}
 
 
-def test_members_without_an_equilibrium_are_raised_or_marked(rng):
+def test_a_region_that_collapses_is_refused_by_name_or_counts_as_nothing(rng):
+    base, hard = needy(rng)
+    left = np.where(own_trade(base), 1e-12, 1.0)
+    with pytest.raises(InfeasibleError, match=r"AAA cannot live on the ties .*'nonviable'"):
+        solve(base, remaining=left, **hard)
+    both = {name: [1.0, value] for name, value in hard.items()}
+    found = solve(base, remaining=left, **both, throw=False)
+    assert found.solved.all()
+    assert found.status is Status.NONVIABLE
+    assert found.nonviable.tolist() == [[False] * 3, [True, False, False]]
+    assert found.real_income[1, 0] == 0.0
+    easy = solve(base, remaining=left)
+    np.testing.assert_allclose(found.real_income[0], easy.real_income, rtol=1e-9)
+    reported = solve(base, remaining=left, **hard, no_supplier="nonviable")
+    cut_off = solve(base, embargo=own_trade(base), **hard, no_supplier="nonviable")
+    np.testing.assert_allclose(found.real_income[1], cut_off.real_income, rtol=1e-9)
+    np.testing.assert_allclose(reported.real_income, cut_off.real_income, rtol=1e-9)
+
+
+def test_deeper_cuts_leave_less_up_to_the_collapse(rng):
+    """A draw that cannot be followed is not left out of a band, which would flatter the worst."""
+    base, hard = needy(rng)
+    shares = 10.0 ** -np.arange(0, 13)
+    left = np.where(own_trade(base), shares[:, None, None, None], 1.0)
+    found = solve(base, remaining=left, **hard, throw=False)
+    assert found.solved.all()
+    assert (np.diff(found.real_income[:, 0]) <= 0).all()
+    assert found.real_income[0, 0] == pytest.approx(1.0)
+    assert found.real_income[-1, 0] == 0.0
+
+
+def test_members_without_an_equilibrium_are_raised_or_marked(rng, monkeypatch):
+    monkeypatch.setattr("autarky.equilibrium.collapse.LEAST", 0.0)  # nothing counts as collapse
     base, hard = needy(rng)
     left = np.where(own_trade(base), 1e-12, 1.0)
     with pytest.raises(NotConvergedError, match=r"prices have no limit beyond .*larger θ, ε, η"):
@@ -312,8 +344,8 @@ def test_members_without_an_equilibrium_are_raised_or_marked(rng):
     assert found.status is Status.NOT_CONVERGED
     assert np.isnan(found.real_income[1]).all()
     assert np.isfinite(found.real_income[0]).all()
-    easy = solve(base, remaining=left)
-    np.testing.assert_allclose(found.real_income[0], easy.real_income, rtol=1e-9)
+    alone = solve(base, remaining=left, **hard, throw=False)
+    assert not alone.certificate.holds
 
 
 def test_a_region_that_cannot_live_alone_is_refused_by_name(rng):

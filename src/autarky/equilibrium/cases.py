@@ -20,7 +20,13 @@ NoSupplier = Literal["raise", "latent", "nonviable"]
 
 
 def build_cases(
-    shocks: Shocks, thetas: Array, elasticities: Array, *, no_supplier: NoSupplier, throw: bool
+    shocks: Shocks,
+    thetas: Array,
+    elasticities: Array,
+    *,
+    no_supplier: NoSupplier,
+    throw: bool,
+    lost: NDArray[np.bool_] | None = None,
 ) -> tuple[Case, ...]:
     """Look at the supply of every member, those with equal ties once.
 
@@ -32,6 +38,8 @@ def build_cases(
         (members, J) and (members, 4).
     no_supplier, throw
         As for :func:`autarky.equilibrium.solve`.
+    lost
+        (members, region) regions that are known to be not viable; who needs them is so as well.
 
     Raises
     ------
@@ -52,11 +60,13 @@ def build_cases(
     cases = []
     for k in range(len(thetas)):
         remaining = shocks.ties(k).remaining
+        gone = None if lost is None or not lost[k].any() else lost[k]
         key = b"" if remaining is None else np.packbits(remaining > 0).tobytes()
+        key += b"" if gone is None else b"without" + gone.tobytes()
         if key not in seen:
             flows = base_flows if remaining is None else base_flows & (remaining > 0)
-            seen[key] = look(flows, needs, base.economy.closure)
-            if no_supplier == "raise":
+            seen[key] = look(flows, needs, base.economy.closure, gone)
+            if no_supplier == "raise" and gone is None:
                 _raise_if_missing(base, seen[key])
         supply = seen[key]
         alone = unable(base.economy, home, supply, thetas[k], elasticities[k]) if key else {}

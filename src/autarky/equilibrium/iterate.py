@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ CAUTION = (1.0, 0.3, 0.1)
 """Factors on the steps of factor rewards that are tried in turn."""
 ACCEPTED = 1e-9
 """Largest |T(z) − z| at which a member that comes no nearer counts as solved all the same."""
+NEARLY_CUT = 1e-4
+"""Share to which a full cut is followed in its logarithm, before the last step."""
 SMALLEST_STEP = 1.0 / 64.0
 """Shortest step of a path before it is given up."""
 
@@ -39,7 +41,7 @@ class Found:
     sweeps
         (members,) evaluations of the map.
     reached
-        (members,) how far along the path from the base each came; 1: all the way.
+        (members,) how far along the path from the base each came; 1: all the way. `z` is there.
     """
 
     z: Array
@@ -51,6 +53,14 @@ class Found:
     def solved(self) -> NDArray[np.bool_]:
         """(members,) True where the fixed point was found."""
         return np.asarray((self.distance <= ACCEPTED) & (self.reached == 1.0))
+
+    def replaced(self, members: NDArray[np.int64], by: Found) -> Found:
+        """The same with other ends of some members; their sweeps add up."""
+        found = replace(self, **{f.name: getattr(self, f.name).copy() for f in fields(self)})
+        found.z[members], found.distance[members] = by.z, by.distance
+        found.reached[members] = by.reached
+        found.sweeps[members] += by.sweeps
+        return found
 
 
 def iterate(
@@ -118,21 +128,43 @@ def _solve(cases: list[Case], found: Found, at: NDArray[np.int64]) -> None:
 
 
 def _follow(case: Case) -> tuple[Array, float, int, float]:
-    """Continuation from the base to the member's ties, halving steps that fail."""
-    z, distance = case.shape.at_base(case.base), np.inf
-    s, step, total = 0.0, 0.5, 0
-    while s < 1.0:
-        target = min(1.0, s + step)
-        trial = z.copy()[None]
-        gap, sweeps = accelerate([case if target == 1.0 else case.at(target)], trial)
+    """Continuation from the base to the member's ties, halving steps that fail.
+
+    Along the straight path of :meth:`Ties.at`, in steps in which the deepest cut grows evenly in
+    its logarithm; each begins where the last two points lead.
+    """
+    deepest = _deepest_cut(case)
+    z = before = case.shape.at_base(case.base)
+    at, step, last, distance, total = 0.0, 0.25, 1.0, np.inf, 0
+    while at < 1.0:
+        target = min(1.0, at + step)
+        trial = (z + (z - before) * ((target - at) / last))[None]
+        there = case if target == 1.0 else case.at(_along(target, deepest))
+        gap, sweeps = accelerate([there], trial)
         total += int(sweeps[0])
         if gap[0] <= ACCEPTED:
-            s, z, distance, step = target, trial[0], float(gap[0]), 2.0 * step
+            before, last = z, target - at
+            at, z, distance, step = target, trial[0], float(gap[0]), 2.0 * step
         else:
             step /= 2.0
             if step < SMALLEST_STEP:
-                return z, float(gap[0]), total, s
-    return z, distance, total, s
+                return z, float(gap[0]), total, _along(at, deepest)
+    return z, distance, total, 1.0
+
+
+def _along(at: float, deepest: float) -> float:
+    """Point of the path at which a cut to `deepest` has come the part `at`, in its logarithm."""
+    return at if deepest == 1.0 else float((1.0 - deepest**at) / (1.0 - deepest))
+
+
+def _deepest_cut(case: Case) -> float:
+    """Smallest share that is left of a flow, nothing counting as :data:`NEARLY_CUT`; 1: no cut."""
+    left = case.task.ties.remaining
+    if left is None:
+        return 1.0
+    traded = case.base.pi.transpose(0, 3, 1, 2) > 0
+    least = np.min(np.broadcast_to(left, traded.shape), initial=1.0, where=traded)
+    return float(max(least, NEARLY_CUT))
 
 
 def _chunks(cases: Sequence[Case]) -> list[NDArray[np.int64]]:

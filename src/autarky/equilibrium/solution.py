@@ -52,7 +52,8 @@ class Solution:
     nonviable
         (…, region) regions whose final use cannot be met; their ratios are 0.
     status, certificate
-        How it ended, and the largest residuals over all members.
+        How it ended, and the largest residuals over all members that are solved; over those that
+        are not where none is.
     distance, sweeps
         (members,) largest ``|T(z) − z|`` and evaluations of the map.
     """
@@ -129,6 +130,7 @@ class Solution:
         return np.asarray(flows.sum(axis=0).transpose(1, 2, 0))
 
 
+@np.errstate(all="ignore")  # a member that ran away is judged by its residuals
 def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched: bool) -> Solution:
     """Outcomes of all members over their references, with the largest residuals.
 
@@ -147,6 +149,7 @@ def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched:
     values = {name: np.full(lost.shape, np.nan) for name in OUTCOMES}
     worst, absorbed = dict.fromkeys(RESIDUALS, 0.0), 0.0
     rejected: dict[str, object] = {}
+    ended = dict.fromkeys(RESIDUALS, float(found.distance.max()))
     for k in np.flatnonzero(solved):
         case, old = cases[k], zero.points[zero.which[k]]
         member, state = case.member(), case.shape.parts(found.z[k])
@@ -156,6 +159,7 @@ def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched:
         if not solved[k]:
             name = max(sizes, key=lambda n: sizes[n] / RESIDUALS[n])
             rejected.setdefault("rejected", f"{name.replace('_', ' ')} is off by {sizes[name]:.2g}")
+            ended = sizes
         else:
             worst = {name: max(worst[name], size) for name, size in sizes.items()}
             left_out = case.beyond(point), old.mu
@@ -171,6 +175,8 @@ def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched:
         **_notes(cases, lost),
         **rejected,
     }
+    if not solved.any():  # of whom there is nothing better to say
+        worst = ended
     if not solved.all():
         notes["unsolved"] = int((~solved).sum())
     status = Status.NONVIABLE if lost.any() else Status.CONVERGED

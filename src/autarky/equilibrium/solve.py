@@ -9,6 +9,7 @@ from autarky._core.errors import InputError
 from autarky._core.progress import Progress, silent
 from autarky.equilibrium.base import Base
 from autarky.equilibrium.cases import NoSupplier, build_cases, raise_if_unsolved
+from autarky.equilibrium.collapse import collapsed, raise_collapsed
 from autarky.equilibrium.iterate import iterate
 from autarky.equilibrium.latent import with_latent
 from autarky.equilibrium.parameters import count_members, parameters, spread
@@ -18,6 +19,7 @@ from autarky.equilibrium.solution import Solution, conclude
 from autarky.equilibrium.tasks import Case
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 def solve(
@@ -68,6 +70,8 @@ def solve(
         A region left with no supplier of a product that it needs: ``"raise"`` (naming it),
         ``"latent"`` (a domestic producer with `latent_share` of expenditure in the base), or
         ``"nonviable"`` (its ratios are 0, it leaves the world's trade, and the rest is solved).
+        So it is with a region that would keep less than 1e-3 of its real income where the member
+        cannot be solved with it; in members that are not thrown it is always reported.
     start
         A solution of as many members from which to begin.
     throw
@@ -83,6 +87,8 @@ def solve(
     ------
     InputError
         If shapes or ranges are wrong, or under ``"raise"`` a needed product has no supplier.
+    InfeasibleError
+        If a region cannot live on what is left, unless that is to be reported.
     NotConvergedError
         If a member could not be solved, with how far along the path to its ties it came.
 
@@ -107,15 +113,30 @@ def solve(
         raise InputError(msg)
     total = count * 2
     zero = references(base, thetas, elasticities, lambda n: progress("solves", n, total))
-    cases = build_cases(shocks, thetas, elasticities, no_supplier=no_supplier, throw=throw)
-    found = iterate(
-        cases, _begin(start, zero, cases), lambda n: progress("solves", count + n, total)
-    )
+
+    def cases_without(lost: Mask) -> tuple[Case, ...]:
+        return build_cases(
+            shocks, thetas, elasticities, no_supplier=no_supplier, throw=throw, lost=lost
+        )
+
+    cases = cases_without(np.zeros((count, len(base.regions)), dtype=bool))
+    begin = _begin(start, zero, cases)
+    found = iterate(cases, begin, lambda n: progress("solves", count + n, total))
+    solution = conclude(cases, zero, found, batched=batched)
+    lost = more = collapsed(cases, zero, found, solution.solved)
+    while more.any():  # the others of these members once more, without them
+        if throw and no_supplier != "nonviable":
+            raise_collapsed(cases, more)
+        cases, again = cases_without(lost), np.flatnonzero(more.any(axis=1))
+        some = iterate(
+            [cases[k] for k in again], begin[again], lambda _: progress("solves", total, total)
+        )
+        found = found.replaced(again, some)
+        solution = conclude(cases, zero, found, batched=batched)
+        more = collapsed(cases, zero, found, solution.solved)
+        lost = lost | more
     if throw:
         raise_if_unsolved(found, cases, "the change")
-    with np.errstate(all="ignore"):  # a member that ran away is judged by its residuals
-        solution = conclude(cases, zero, found, batched=batched)
-    if throw:
         solution.refuse_unless_certified()
     return solution
 

@@ -44,7 +44,7 @@ class Supply:
     unpaid: Mask
 
 
-def look(flows: Mask, needs: Needs, closure: int) -> Supply:
+def look(flows: Mask, needs: Needs, closure: int, lost: Mask | None = None) -> Supply:
     """Find by elimination what can be produced and used under the open ties.
 
     Parameters
@@ -56,6 +56,8 @@ def look(flows: Mask, needs: Needs, closure: int) -> Supply:
     closure
         Under ``balanced`` what a region cannot pay for by exports is closed too: ties between
         groups that trade in one direction only.
+    lost
+        (region,) regions that are known to take no part; None: none are.
 
     Returns
     -------
@@ -65,7 +67,8 @@ def look(flows: Mask, needs: Needs, closure: int) -> Supply:
     flows = flows.copy()
     U, J, N, _ = flows.shape
     dead = np.zeros((N, J), dtype=bool)
-    nonviable = np.zeros(N, dtype=bool)
+    nonviable = np.zeros(N, dtype=bool) if lost is None else lost.copy()
+    flows &= ~(nonviable[None, None, :, None] | nonviable[None, None, None, :])
     unpaid = np.zeros((N, N), dtype=bool)
     missing = np.zeros((U, N, J), dtype=bool)
     while True:
