@@ -95,15 +95,20 @@ def consumer_price(alpha: Array, t: Array, c: Array, sigma: float) -> float:
 def perron(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> tuple[float, Array]:
     """ρ of eq. 10, and the share of each product in it: d ln ρ for its price, scaled to one.
 
+    Infinite where an industry lacks an input that it cannot do without.
+
     The product of left and right eigenvectors of M (at the eigenvector, where elasticities differ).
     """
     J = len(B)
     if eta > 1.0:
         return 0.0, np.full(J, 1.0 / J)
-    steps = np.where(gamma > 0, t, 0.0)
-    if np.isinf(steps).any():
-        bad = np.isinf(steps).any(axis=1).astype(float)
+    absent = (gamma > 0) & (t == np.inf)
+    stopping = absent & _stopped(B, gamma, t, eta, epsilon)
+    if stopping.any():
+        bad = stopping.any(axis=1).astype(float)
         return float("inf"), bad / bad.sum()
+    gamma = np.where(absent, 0.0, gamma)  # what good substitutes stand in for
+    steps = np.where(gamma > 0, t, 0.0)
     if eta in {epsilon, 1.0}:
         power = 0.0 if eta == 1.0 else 1.0 - epsilon
         scale = float((power * steps).max())  # taken out, so that nothing overflows

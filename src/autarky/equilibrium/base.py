@@ -212,6 +212,8 @@ class Base:
             VAJ=earned * scale,
             S=np.array(S, dtype=float),
             closure=code,
+            gone=np.zeros_like(self.final_share),
+            gone_final=np.zeros_like(self.final_share),
         )
 
     @cached_property

@@ -50,7 +50,6 @@ def build_cases(
     """
     base = shocks.base
     shape = Shape.of(base, bool((elasticities[:, 3] < 1.0).any()))
-    needs = Needs.of(base.economy, elasticities, base.output)
     home = np.einsum("nnj->nj", base.pi[0])
     base_flows = base.pi.transpose(0, 3, 1, 2) > 0
     before = groups(base_flows, base.economy.closure)
@@ -63,7 +62,10 @@ def build_cases(
         gone = None if lost is None or not lost[k].any() else lost[k]
         key = b"" if remaining is None else np.packbits(remaining > 0).tobytes()
         key += b"" if gone is None else b"without" + gone.tobytes()
+        if key:  # with all ties nothing is out of reach
+            key += (elasticities[k, :3] > 1.0).tobytes()
         if key not in seen:
+            needs = Needs.of(base.economy, elasticities[[k]], base.output)
             flows = base_flows if remaining is None else base_flows & (remaining > 0)
             seen[key] = look(flows, needs, base.economy.closure, gone)
             if no_supplier == "raise" and gone is None:
@@ -77,7 +79,8 @@ def build_cases(
         stopped = supply.dead | nonviable[:, None]
         which = key, tuple(alone)
         if which not in economies:
-            economies[which] = base.economy.without(stopped)
+            lacking = supply.lacking & ~nonviable[:, None]
+            economies[which] = base.economy.without(stopped, lacking)
             spent[which] = used(economies[which], supply.open, ~nonviable)
         variant = economies[which]
         whole = key == b"" and not supply.unpaid.any()

@@ -30,6 +30,9 @@ class Economy(NamedTuple):
         (N,) value added; surplus as the closure reads it (a level, or a share).
     closure
         Number of the closure.
+    gone, gone_final
+        (N, J) by user, what inputs out of reach were of all its inputs in the base; by product, the
+        final share of what is out of reach. `gamma` and `alpha` are without them.
     """
 
     B: Array
@@ -39,10 +42,28 @@ class Economy(NamedTuple):
     VAJ: Array
     S: Array
     closure: int
+    gone: Array
+    gone_final: Array
 
-    def without(self, dead: NDArray[np.bool_]) -> Economy:
-        """The same, industries that cannot produce, (N, J), using no inputs."""
-        if not dead.any():
+    def without(self, dead: NDArray[np.bool_], lacking: NDArray[np.bool_]) -> Economy:
+        """The same, industries that cannot produce using no inputs, and others what there is.
+
+        Parameters
+        ----------
+        dead
+            (N, J) industries that cannot produce.
+        lacking
+            (uses, N, J) products that nobody sells to a region: bought where substitutes will do.
+        """
+        if not dead.any() and not lacking.any():
             return self
-        gamma = np.where(dead[:, :, None], 0.0, self.gamma)
-        return self._replace(B=np.where(dead, 1.0, self.B), gamma=gamma)
+        missed = lacking[0][:, None, :] & ~dead[:, :, None]
+        here = (self.gamma > 0).any(axis=2) & ~(self.gamma * ~missed > 0).any(axis=2)
+        gone = np.where(here & ~dead, 1.0, (self.gamma * missed).sum(axis=2))
+        return self._replace(
+            B=np.where(dead, 1.0, self.B),
+            gamma=np.where(dead[:, :, None] | missed, 0.0, self.gamma),
+            alpha=np.where(lacking[-1], 0.0, self.alpha),
+            gone=gone,
+            gone_final=np.where(lacking[-1], self.alpha, 0.0),
+        )

@@ -13,6 +13,10 @@ j the product or the industry that makes it, k another product, u the use (input
 5. W_n VA_n = Σ_j B'_nj Y'_nj,  w_nj = W_n^m (B'_nj Y'_nj / VA_nj)^(1−m)
 6. I'_n = μ (W_n VA_n + R'_n − S'_n),  X'_nj = α'_nj I'_n + Σ_k γ'^jk (1 − B'_nk) Y'_nk
 
+A product that nobody sells to a region costs without end: to the power 1 − ε, or 1 − σ, nothing where
+these are above 1, which is how substitutes stand in for it (`Economy.gone`); else it is needed, and
+:mod:`autarky.equilibrium.supply` says who stops for want of it.
+
 ρ is the share of a flow that a cut leaves, in the first order: 0 is an embargo. m = 1: factors are
 mobile; m = 0: they are specific to their sectors. μ takes up, in each group of regions that trade
 with each other and in proportion to income, what the surpluses of the closure do not add up to.
@@ -104,7 +108,7 @@ def evaluate(economy: Economy, member: Member, w: Array, P: Array, X: Array) -> 
         ``P``, ``X`` and ``next_w`` are the images; at a fixed point they equal what was given.
     """
     price = _power(P[0], 1.0 - member.epsilon)
-    bundle = (economy.gamma @ price[:, :, None])[..., 0]
+    bundle = (economy.gamma @ price[:, :, None])[..., 0] - economy.gone
     M = _mean(bundle, 1.0 - member.epsilon)
     mix = economy.B * _power(w, 1.0 - member.eta) + (1 - economy.B) * _power(M, 1.0 - member.eta)
     c = _mean(mix, 1.0 - member.eta)
@@ -142,9 +146,12 @@ def evaluate(economy: Economy, member: Member, w: Array, P: Array, X: Array) -> 
     income = (factor + R - S) * mu
     weight = economy.alpha * np.exp((1.0 - member.sigma) * new_P[-1])
     powers = _power(new_P[-1], 1.0 - member.sigma)
-    Pi = _mean((economy.alpha * powers).sum(axis=1), 1.0 - member.sigma)
+    left = (economy.alpha * powers - economy.gone_final).sum(axis=1)
+    Pi = _mean(left, 1.0 - member.sigma)
     use = income[:, None] * weight / weight.sum(axis=1, keepdims=True)
-    asked = (1.0 - B) * Y / (1.0 + bundle if member.epsilon != 1.0 else 1.0)
+    asked = (1.0 - B) * Y
+    if member.epsilon != 1.0:
+        asked = np.where(bundle != -1.0, asked / np.where(bundle != -1.0, 1.0 + bundle, 1.0), 0.0)
     bought = (economy.gamma.swapaxes(1, 2) @ asked[:, :, None])[..., 0]
     if member.epsilon != 1.0:
         bought = bought * (1.0 + price)
@@ -155,9 +162,10 @@ def evaluate(economy: Economy, member: Member, w: Array, P: Array, X: Array) -> 
     )  # fmt: skip
 
 
-def basket_price(share: Array, member: Member, point: Point) -> Array:
+def basket_price(share: Array, economy: Economy, member: Member, point: Point) -> Array:
     """(N,) logarithm of the price of a basket of final goods with base shares `share` (N, J)."""
     powers = _power(point.P[-1], 1.0 - member.sigma)
+    powers = np.where(economy.gone_final > 0.0, -1.0, powers)  # out of reach, with substitutes
     return _mean((share * powers).sum(axis=1), 1.0 - member.sigma)
 
 

@@ -120,7 +120,7 @@ def _costs(w: Array, P: Array, economy: Economy, elasticity: Array, scratch: Scr
         for k in range(J):
             scratch.price[n, k] = np.expm1(power * P[n, k]) if power != 0.0 else P[n, k]
         for j in range(J):
-            total = 0.0
+            total = -economy.gone[n, j]  # prices without end to the power 1 − ε, less one
             for k in range(J):
                 total += economy.gamma[n, j, k] * scratch.price[n, k]
             scratch.bundle[n, j] = total
@@ -256,7 +256,8 @@ def _expenditure(
         for k in range(J):
             spent = (1.0 - scratch.share[n, k]) * scratch.Y[n, k]
             if power != 0.0:
-                spent /= 1.0 + scratch.bundle[n, k]
+                bundle = 1.0 + scratch.bundle[n, k]
+                spent = spent / bundle if bundle > 0.0 else 0.0
             for j in range(J):
                 inputs[j] += economy.gamma[n, k, j] * spent
         total = 0.0

@@ -58,11 +58,12 @@ def by_region(
 
 
 def by_sector(world: World, solution: Solution) -> xr.Dataset:
-    """Outcomes over (region, sector); NaN where the base has nothing."""
+    """Outcomes over (region, sector); NaN where the base has nothing, and for prices of nothing."""
     new, old = solution.point(), solution.reference()
     lost = solution.nonviable[:, None]
     made = old.Y > 0
     used = (old.X > 0).any(axis=0)
+    sold = solution.case().member().flows.any(axis=(0, 3)).T
     quantity = np.where(lost, 0.0, _over(new.Y, old.Y) / np.exp(new.c - old.c))
     # what factors earn in an industry over what they earn there per unit
     labour = np.where(lost, 0.0, _over(new.B * new.Y, old.B * old.Y) / np.exp(new.w - old.w))
@@ -71,7 +72,11 @@ def by_sector(world: World, solution: Solution) -> xr.Dataset:
     found = {
         "output": (np.where(made, quantity, np.nan), "gross output, quantity", RATIO),
         "employment": (np.where(made, labour, np.nan), "factors employed", RATIO),
-        "prices": (np.where(used & ~lost, price, np.nan), "price over that of final use", RATIO),
+        "prices": (
+            np.where(used & sold & ~lost, price, np.nan),
+            "price over that of final use",
+            RATIO,
+        ),
         "import_share": (np.where(used, after, np.nan), "share of use bought abroad", "share"),
         "base_import_share": (np.where(used, before, np.nan), "the same in the base", "share"),
     }

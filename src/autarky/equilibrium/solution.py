@@ -163,7 +163,7 @@ def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched:
         else:
             worst = {name: max(worst[name], size) for name, size in sizes.items()}
             left_out = case.beyond(point), old.mu
-            for name, value in _ratios(base, member, (point, old), left_out).items():
+            for name, value in _ratios(case, member, (point, old), left_out).items():
                 values[name][k] = np.where(lost[k], 0.0, value)
             mu = np.concatenate([old.mu[~lost[k]], point.mu[~lost[k]]])
             absorbed = max(absorbed, float(np.abs(mu - 1.0).max(initial=0.0)))
@@ -198,13 +198,15 @@ def conclude(cases: tuple[Case, ...], zero: Reference, found: Found, *, batched:
 
 
 def _ratios(
-    base: Base, member: Member, points: tuple[Point, Point], left_out: tuple[Array, Array]
+    case: Case, member: Member, points: tuple[Point, Point], left_out: tuple[Array, Array]
 ) -> dict[str, Array]:
     """(region,) every outcome of a member over its base."""
     point, old = points
     spent = point.income / left_out[0] / (old.income / left_out[1])
     price = np.exp(point.Pi - old.Pi)
-    new, before = (basket_price(base.household_share, member, p) for p in (point, old))
+    basket, origin = case.base.household_share, case.base.economy
+    new = basket_price(basket, case.economy, member, point)
+    before = basket_price(basket, origin, member, old)
     return {
         "real_income": spent / price,
         "real_consumption": spent / np.exp(new - before),

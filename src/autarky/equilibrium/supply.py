@@ -34,6 +34,8 @@ class Supply:
         (region,) regions whose final use cannot be met.
     unpaid
         (importer, exporter) pairs whose remaining trade runs one way only and was closed.
+    lacking
+        (uses, region, sector) products that have no supplier, needed or not.
     """
 
     open: Mask
@@ -42,6 +44,7 @@ class Supply:
     dead: Mask
     nonviable: Mask
     unpaid: Mask
+    lacking: Mask
 
 
 def look(flows: Mask, needs: Needs, closure: int, lost: Mask | None = None) -> Supply:
@@ -78,32 +81,37 @@ def look(flows: Mask, needs: Needs, closure: int, lost: Mask | None = None) -> S
         unpaid |= crossing & flows.any(axis=(0, 1))
         flows &= ~crossing
         lacking: Mask = ~np.any(flows, axis=3).transpose(0, 2, 1)  # use, region, sector
-        short = lacking[0][:, :, None] & needs.inputs
+        short, starved = needs.unmet(lacking)
         missing[0] |= short.any(axis=2) & ~nonviable[:, None]
-        starved = needs.final & lacking[-1]
         missing[-1] |= starved & ~nonviable[:, None]
         dead |= short.any(axis=1)
         nonviable |= starved.any(axis=1)
         flows &= ~dead.T[None, :, None, :]
         flows &= ~(nonviable[None, None, :, None] | nonviable[None, None, None, :])
         if (int(flows.sum()), int(dead.sum()), int(nonviable.sum())) == before:
-            return Supply(flows, component, missing, dead, nonviable, unpaid)
+            return Supply(flows, component, missing, dead, nonviable, unpaid, lacking)
 
 
 @dataclass(frozen=True, eq=False)
 class Needs:
-    """Uses that cannot be done without.
+    """What is used in the base, and whether it can be done without.
 
     Parameters
     ----------
     inputs
-        (region, input, user) inputs without which an industry stops.
+        (region, input, user) inputs that an industry buys.
     final
-        (region, sector) products without which final use stops.
+        (region, sector) products in final use.
+    every_input, some_input, every_final
+        Whether an industry stops for want of any of its inputs, and of all; whether final use stops
+        for want of any product. For want of all it always does.
     """
 
     inputs: Mask
     final: Mask
+    every_input: bool = True
+    some_input: bool = True
+    every_final: bool = True
 
     @classmethod
     def of(cls, economy: Economy, elasticities: Array, made: Array) -> Needs:
@@ -116,16 +124,27 @@ class Needs:
         made
             (region, sector) output of the base: industries that make nothing need nothing.
         """
-        eta, eps, sigma = (elasticities[:, k].min() for k in range(3))
+        eta, eps, sigma = (elasticities[:, k].min() <= 1.0 for k in range(3))
         bought = economy.gamma.transpose(0, 2, 1) > 0
         bought &= ((economy.B < 1.0) & (made > 0))[:, None, :]
-        if eps > 1.0:  # any other input will do, if there is one; else value added, if it can
-            lone = bought.sum(axis=1, keepdims=True) == 1
-            bought &= lone & (eta <= 1.0)
-        final = economy.alpha > 0
-        if sigma > 1.0:
-            final &= final.sum(axis=1, keepdims=True) == 1
-        return cls(bought, final)
+        return cls(bought, economy.alpha > 0, bool(eps), bool(eta), bool(sigma))
+
+    def unmet(self, lacking: Mask) -> tuple[Mask, Mask]:
+        """(region, input, user) and (region, sector) what stops an industry, and final use.
+
+        Parameters
+        ----------
+        lacking
+            (uses, region, sector) products without a supplier.
+        """
+        short = self.inputs & lacking[0][:, :, None]
+        if not self.every_input:
+            left = (self.inputs & ~short).any(axis=1, keepdims=True)
+            short &= ~left & self.some_input
+        starved = self.final & lacking[-1]
+        if not self.every_final:
+            starved &= ~(self.final & ~starved).any(axis=1, keepdims=True)
+        return short, starved
 
 
 def unable(
