@@ -252,6 +252,24 @@ def test_the_parts_of_welfare_add_up(seed, closure):
 
 
 @few
+@given(seeds)
+def test_the_parts_of_welfare_add_up_where_trade_inside_a_country_becomes_dearer_or_is_cut(seed):
+    rng = np.random.default_rng(seed)
+    base = make_base(rng, 3, 2, tariffs=0.4)
+    dearer = rng.uniform(0.7, 1.5, base.tau.shape)
+    left = rng.uniform(0.4, 1.0, base.tau.shape)
+    for change in ({"cost_change": dearer}, {"remaining": left}):
+        found = solve(base, **change, **MIDDLE)
+        parts = decompose(found)
+        total = sum(getattr(parts, name) for name in PARTS)
+        np.testing.assert_allclose(total, np.log(found.real_income), rtol=0, atol=1e-8)
+    small = solve(base, cost_change=dearer**1e-5, **MIDDLE)
+    np.testing.assert_allclose(
+        first_order(small)["welfare"], np.log(small.real_income), rtol=1e-3, atol=1e-8
+    )
+
+
+@few
 @given(seeds, closures)
 def test_two_uses_with_equal_origins_are_one(seed, closure):
     rng = np.random.default_rng(seed)

@@ -225,6 +225,23 @@ def test_there_is_no_tariff_between_parts_of_a_country(rng):
     assert (tau[2, :2] == 1.4).all()
 
 
+def test_trade_between_parts_of_a_country_is_not_foreign(rng):
+    parts = {"AAA": "ZZZ", "BBB": "ZZZ"}
+    world = random_world(rng, 4, 2, countries=parts)
+    scenario = ak.Scenario.blockade("CCC", remaining=0.4)
+    found = run(world, scenario, Spec(theta=4.0), draws=1)
+    base = calibrated(world, Spec(theta=4.0))
+    abroad = base.sales.copy()
+    abroad[:2, :2] = 0.0
+    abroad[np.arange(4), np.arange(4)] = 0.0
+    share = abroad.sum(axis=1) / base.sales.sum(axis=1)
+    np.testing.assert_allclose(found.data["base_import_share"].values, share, rtol=1e-9)
+    after = found.data["trade"].fillna(0.0).values * base.sales * (abroad > 0)
+    for name, over in (("exports", (0, 2)), ("imports", (1, 2))):
+        grown = after.sum(axis=over) / abroad.sum(axis=over)
+        np.testing.assert_allclose(found.data[name].values, grown, rtol=1e-9)
+
+
 def test_theta_may_be_a_figure_a_dict_an_array_or_a_satellite(rng):
     world = random_world(rng, 2, 2)
     default = Base.from_world(world).theta

@@ -6,6 +6,7 @@ import re
 from typing import Literal, get_args
 
 import numpy as np
+import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from autarky._core.errors import InputError
@@ -16,6 +17,8 @@ from autarky.world import World
 Array = NDArray[np.float64]
 Inventories = Literal["removed", "positive"]
 Uses = Literal["pooled", "separate"]
+SHARE_UNITS = ("share", "1")
+"""Units of a satellite ``tariff``: 0.05 is five per cent."""
 
 
 def from_world(
@@ -61,12 +64,17 @@ def from_world(
     Raises
     ------
     InputError
-        If θ is unknown for a sector, is not above 0, or names a sector that the World has not.
+        If θ is no number, is not above 0, or names a sector that the World has not; if the
+        satellite ``tariff`` has other dimensions, another unit, or a figure that is missing or not
+        above −1.
     """  # noqa: E501
     R, S = len(world.regions), len(world.sectors)
     intermediate = np.asarray(world.dataset["intermediate"].values)  # origin, sector, dest, user
     if inventories not in get_args(Inventories):
         msg = f"inventories are 'removed' or 'positive', not {inventories!r}"
+        raise InputError(msg)
+    if uses not in get_args(Uses):
+        msg = f"uses are 'pooled' or 'separate', not {uses!r}"
         raise InputError(msg)
     final = _final(world, inventories)  # origin, sector, destination
     inputs_by = np.maximum(intermediate, 0.0)
@@ -140,18 +148,39 @@ def _tariffs(world: World) -> Array:
     satellite = world.satellite("tariff")
     if satellite is None:
         return tau
-    rates = np.asarray(satellite.transpose("region", "sector").values, dtype=float)
-    if not (np.isfinite(rates).all() and (rates > -1).all()):
-        msg = f"world {world.name!r} has tariffs that are not above −1; mend the satellite"
-        raise InputError(msg)
+    rates = _rates(world, satellite)
     countries = np.array(world.region_countries)
     abroad = countries[:, None] != countries[None, :]
     return np.where(abroad[:, :, None], 1.0 + rates[:, None, :], 1.0)
 
 
+def _rates(world: World, satellite: xr.DataArray) -> Array:
+    """(importer, sector) tariffs of the satellite, if they are what they must be."""
+    where = f"the satellite 'tariff' of world {world.name}"
+    if sorted(map(str, satellite.dims)) != ["region", "sector"]:
+        dims = " and ".join(map(str, satellite.dims)) or "nothing"
+        msg = f"{where} is over {dims}; give it over region, the importer, and sector"
+        raise InputError(msg)
+    unit = str(satellite.attrs.get("unit", SHARE_UNITS[0]))
+    if unit not in SHARE_UNITS:
+        msg = f"{where} has the unit {unit!r}; give shares, 0.05 for five per cent, unit 'share'"
+        raise InputError(msg)
+    rates = np.asarray(satellite.transpose("region", "sector").values, dtype=float)
+    bad = ~(np.isfinite(rates) & (rates > -1.0))
+    if bad.any():
+        n, j = (int(k) for k in np.argwhere(bad)[0])
+        what = "nothing" if np.isnan(rates[n, j]) else f"{rates[n, j]:g}"
+        msg = (
+            f"{where} has {what} for {world.sectors[j]} in {world.regions[n]}; "
+            "give a finite number above −1, and 0 where there is no tariff"
+        )
+        raise InputError(msg)
+    return rates
+
+
 def _checked(world: World, tau: ArrayLike) -> Array:
     """Tariffs as given, if they are what they must be."""
-    array = np.asarray(tau, dtype=float)
+    array = _numbers("tau", tau)
     shape = (len(world.regions), len(world.regions), len(world.sectors))
     if array.shape != shape or not (np.isfinite(array).all() and (array > 0).all()):
         msg = f"tau must be (importer, exporter, sector) = {shape}, one plus each tariff, above 0"
@@ -164,12 +193,24 @@ def _theta(world: World, theta: float | dict[str, float] | ArrayLike | None) -> 
     if isinstance(theta, dict):
         values = np.array(thetas(world).value, dtype=float)
         for sector, value in theta.items():
-            values[world.sector_index(sector)] = value
+            figure = _numbers(f"theta of {sector}", value)
+            if figure.shape != ():
+                msg = f"theta of {sector} has the shape {figure.shape}; give one figure"
+                raise InputError(msg)
+            values[world.sector_index(sector)] = figure
         return values
     if theta is None:
         return np.array(thetas(world).value, dtype=float)
-    values = np.asarray(theta, dtype=float)
+    values = _numbers("theta", theta)
     if values.shape not in ((), (len(world.sectors),)):
         msg = f"theta has the shape {values.shape}; give one figure or {len(world.sectors)}"
         raise InputError(msg)
     return np.broadcast_to(values, len(world.sectors)).copy()
+
+
+def _numbers(name: str, value: ArrayLike) -> Array:
+    try:
+        return np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        msg = f"{name} must be a number, or numbers, not {value!r}"
+        raise InputError(msg) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -45,12 +46,15 @@ class Ensemble:
     @classmethod
     def of(cls, world: World, spec: Spec, base: Base, draws: int, seed: int) -> Ensemble:
         """Draw members by Latin hypercube; what `spec` sets is not drawn."""
+        if not _whole(seed) or seed < 0:
+            msg = f"seed must be at least 0, a whole number, not {seed!r}"
+            raise InputError(msg)
         given = spec.theta if isinstance(spec.theta, dict) else {}
         names = []
         if spec.theta is None or isinstance(spec.theta, dict):
             names += ["theta", *(f"theta.{s}" for s in world.sectors if s not in given)]
         names += [name for name in SUBSTITUTION if getattr(spec, name) is None]
-        cube = latin_hypercube(draws, len(names), seed) if names else np.zeros((draws, 0))
+        cube = latin_hypercube(draws, len(names), int(seed)) if names else np.zeros((draws, 0))
         return cls(pd.DataFrame(cube, columns=names), world, spec, base)
 
     def thetas(self, months: float | None = None) -> Array:
@@ -115,10 +119,17 @@ def count(base: Base, draws: int | None) -> int:
     """
     if draws is None:
         return DEFAULT_DRAWS if base.value_added_share.size <= LARGEST_TABLE else 1
-    if draws < 1 or draws != int(draws):
-        msg = f"draws must be at least 1, a whole number, not {draws}"
+    if not _whole(draws) or draws < 1:
+        msg = f"draws must be at least 1, a whole number, not {draws!r}"
         raise InputError(msg)
     return int(draws)
+
+
+def _whole(value: object) -> bool:
+    """Whether something is a whole number: neither text, nor True, nor NaN."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    return isinstance(value, Integral) or float(value).is_integer()
 
 
 def percentile(values: Array, q: float) -> Array:

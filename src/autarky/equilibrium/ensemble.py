@@ -11,7 +11,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from autarky._core.errors import InputError
+from autarky._core.errors import InputError, Problems, unknown_name
 from autarky._core.evidence import Known
 from autarky._core.progress import Progress, silent
 from autarky.equilibrium.base import Base
@@ -112,9 +112,11 @@ def ensemble(
     Raises
     ------
     InputError
-        As :func:`autarky.equilibrium.run`.
+        As :func:`autarky.equilibrium.run`; with every column of `members` that is unknown, stands
+        twice, or holds what is no number or out of range.
     """
     spec = spec or Spec()
+    _check(world, spec, members)
     several = [scenario] * len(members) if isinstance(scenario, Scenario) else list(scenario)
     if len(several) != len(members):
         msg = f"there are {len(several)} scenarios for {len(members)} members; give one for each"
@@ -126,6 +128,41 @@ def ensemble(
         throw=False, progress=progress,
     )  # fmt: skip
     return _dataset(world, found)
+
+
+def _check(world: World, spec: Spec, members: object) -> None:
+    """Raise one error with every column that cannot be read."""
+    if not isinstance(members, pd.DataFrame):
+        msg = f"members must be a DataFrame with a row for each, not {type(members).__name__}"
+        raise InputError(msg)
+    known = dict.fromkeys(("theta", *(f"theta.{s}" for s in world.sectors), *SUBSTITUTION))
+    known |= dict.fromkeys(open_parameters(world, spec))
+    places = (PLACE, *(f"{PLACE}.{s}" for s in world.sectors))
+    problems = Problems("members")
+    for at, name in enumerate(members.columns):
+        if name in places and name not in known:
+            problems.add(f"{name!r} has no range, the Spec sets θ; leave out the one or the other")
+        elif name not in known:
+            problems.add(unknown_name("parameter", str(name), "the clock's ensemble", [*known]))
+        elif name in members.columns[:at]:
+            problems.add(f"{name!r} stands twice; keep one of the columns")
+        else:
+            _check_column(problems, name, members.iloc[:, at])
+    problems.raise_if_any(InputError)
+
+
+def _check_column(problems: Problems, name: str, column: pd.Series) -> None:
+    """Note the first figure of a column that is none or out of range."""
+    head = name.partition(".")[0]
+    high = 1.0 if head in (PLACE, "mobility") else np.inf
+    numbers = pd.to_numeric(column, errors="coerce").to_numpy(float)
+    low = numbers > 0 if head in ("theta", "theta_multiplier") else numbers >= 0
+    bad = ~(low & (numbers <= high) & np.isfinite(numbers))
+    if bad.any():
+        least = "above 0" if head in ("theta", "theta_multiplier") else "of at least 0"
+        what = "a number from 0 to 1" if high == 1.0 else f"a finite number {least}"
+        at = int(np.argmax(bad))
+        problems.add(f"{name!r} is {column.tolist()[at]!r} in row {at}; give {what}")
 
 
 @lru_cache(maxsize=4)

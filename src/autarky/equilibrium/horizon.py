@@ -64,8 +64,8 @@ def horizon_curve(
 
     Raises
     ------
-    As :func:`autarky.equilibrium.run`, but regions that cannot live alone at some horizon are
-    reported there and not raised.
+    As :func:`autarky.equilibrium.run`, but regions that cannot live on what is left at some
+    horizon are reported there and not raised.
 
     Notes
     -----
@@ -149,7 +149,7 @@ def _dataset(
                 add(f"{name}_{label}", percentile(values, q), f"{text}: {label}")
     if drawn:
         lost = np.array([s.nonviable.mean(axis=0) for s in drawn])
-        add("not_viable", lost, "draws in which the region cannot live alone", "share")
+        add("not_viable", lost, "draws in which the region cannot live on the ties left", "share")
     return xr.Dataset(found)
 
 

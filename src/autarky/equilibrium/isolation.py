@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from autarky._core.errors import InputError
 from autarky._core.status import Certificate, Status
 from autarky.equilibrium.alone import (
     Shares,
@@ -66,8 +67,13 @@ def autarky(
         revenue that is lost. 0: not viable. What the forms leave out stands beside:
         ``surplus_share`` (of final expenditure, closed first) and ``tariff_revenue_share``. With
         draws the median and the 10th and 90th percentile of real_income.
+
+    Raises
+    ------
+    InputError
+        If `epsilon` holds what is no number of at least 0, or as :func:`autarky.equilibrium.run`.
     """  # noqa: E501
-    spec = spec or Spec()
+    spec, at_epsilon = spec or Spec(), _elasticities(epsilon)
     base, raw = _balanced(world, spec)
     theta, elasticity = _theta(base, spec), spec.elasticities()
     kinds = {kind: home_shares(world, base, kind, _floor(spec)) for kind in KINDS}
@@ -86,12 +92,12 @@ def autarky(
         found[name] = values, f"alone: nested CES, home shares {kind.replace('_', ' ')}"
     data = _dataset(world, found, "ratio to base")
     data = data.merge(_beside(world, raw, base))
-    if epsilon is not None:
+    if at_epsilon:
 
         def at(shares: Shares, e: float) -> Array:
             return alone(base, shares, theta, np.array([e, e, elasticity[2]]))
 
-        data = data.merge(_over_epsilon(world, kinds, epsilon, at, "real_income"))
+        data = data.merge(_over_epsilon(world, kinds, at_epsilon, at, "real_income"))
     members = count(base, draws)
     headline: tuple[str, ...] = (
         "one_sector",
@@ -130,12 +136,17 @@ def viability(
         where no θ does. ``deciding_share(region, sector)`` …: what each product's price counts for in
         ρ at that point, and ``deciding_sector``, the largest.
 
+    Raises
+    ------
+    InputError
+        As :func:`autarky`.
+
     Notes
     -----
     A yes or no misleads at coarse sectors, where everybody makes something of everything: read the
     critical θ.
     """  # noqa: E501
-    spec = spec or Spec(horizon="short")
+    spec, at_epsilon = spec or Spec(horizon="short"), _elasticities(epsilon)
     base, _ = _balanced(world, spec)
     theta, elasticity = _theta(base, spec), spec.elasticities()
     kinds = {kind: home_shares(world, base, kind, _floor(spec)) for kind in KINDS}
@@ -161,14 +172,29 @@ def viability(
     data["deciding_sector"] = xr.DataArray(
         best.astype(object), {"region": list(world.regions)}, ("region",), attrs=attrs
     )
-    if epsilon is not None:
+    if at_epsilon:
 
         def at(shares: Shares, e: float) -> Array:
             return radii(base, shares[0], theta, np.array([e, e]))
 
-        data = data.merge(_over_epsilon(world, kinds, epsilon, at, "rho"))
+        data = data.merge(_over_epsilon(world, kinds, at_epsilon, at, "rho"))
     headline = ("rho", "rho_by_user", "critical_theta", "critical_theta_by_user", "deciding_sector")
     return _result(world, data, headline, spec.model_dump(), None)
+
+
+def _elasticities(epsilon: Sequence[float] | None) -> tuple[float, ...]:
+    """Elasticities as given, if they are such; none where none are asked for."""
+    if epsilon is None:
+        return ()
+    try:
+        values = np.asarray(epsilon)
+    except ValueError:  # ragged
+        values = np.array(None)
+    good = values.dtype.kind in "iuf" and values.ndim == 1 and values.size > 0
+    if not good or not (np.isfinite(values) & (values >= 0)).all():
+        msg = f"epsilon must be numbers of at least 0, such as (0.2, 0.5), not {epsilon!r}"
+        raise InputError(msg)
+    return tuple(float(e) for e in values)
 
 
 def _balanced(world: World, spec: Spec) -> tuple[Base, Base]:
@@ -190,15 +216,15 @@ def _theta(base: Base, spec: Spec) -> Array:
 def _over_epsilon(
     world: World,
     kinds: dict[HomeShares, Shares],
-    epsilon: Sequence[float],
+    epsilon: tuple[float, ...],
     value: Callable[[Shares, float], Array],
     name: str,
 ) -> xr.Dataset:
     """The same at several ε, η equal to it, over (shares, epsilon, region)."""
-    values = np.array([[value(shares, float(e)) for e in epsilon] for shares in kinds.values()])
+    values = np.array([[value(shares, e) for e in epsilon] for shares in kinds.values()])
     coords = {
         "shares": list(kinds),
-        "epsilon": [float(e) for e in epsilon],
+        "epsilon": list(epsilon),
         "region": list(world.regions),
     }
     attrs = {"unit": "1", "long_name": f"{name.replace('_', ' ')} at other elasticities of inputs"}

@@ -46,7 +46,13 @@ def parameters(
         msg = f"theta has the shape {thetas.shape}; give ({J},) or (members, {J})"
         raise InputError(msg)
     if not (np.isfinite(thetas).all() and (thetas > 0).all()):
-        raise InputError("theta must be above 0 in every sector; raise it or merge the sector")
+        wrong = ~(np.isfinite(thetas) & (thetas > 0))
+        sector, value = base.sectors[int(np.argwhere(wrong)[0][-1])], thetas[wrong][0]
+        msg = (
+            f"theta must be above 0 in every sector, and finite; in {sector} it is {value:g}; "
+            "raise it or merge the sector"
+        )
+        raise InputError(msg)
     columns = {name: np.atleast_1d(_numbers(name, value)) for name, value in elasticity.items()}
     for name, column in columns.items():
         high = 1.0 if name == "mobility" else np.inf

@@ -1,7 +1,7 @@
 """What carries a change of welfare: a decomposition that adds up, and the first-order number.
 
 11. I_n d ln W_n = [Σ_m≠n,j M_mnj d ln c_nj − Σ_i≠n,j M_nij d ln c_ij]          terms of trade
-                 − Σ_i≠n,j M_nij d ln κ_nij                                     trade costs
+                 − Σ_i,j M_nij d ln κ_nij                                       trade costs
                  + Σ_i,j t_nij M_nij (d ln M_nij − d ln c_ij − d ln κ_nij)    volume of trade
                  − dS_n                                                         transfers
     M flows before tariffs, W = I/Π. Exact along any path; it follows from Shephard's lemma in each
@@ -147,7 +147,7 @@ def first_order(solution: Solution, member: int = 0) -> Mapping[str, Array]:
     parts = {
         "terms_of_trade": (flows.sum(axis=(0, 2)) * cost).sum(axis=0)
         - (flows * cost[:, None, :]).sum(axis=(0, 1, 3)),
-        "trade_costs": -(flows * kappa).sum(axis=(0, 1, 3)),
+        "trade_costs": -(before * kappa).sum(axis=(0, 1, 3)),
         "volume_of_trade": (tariff * grown).sum(axis=(0, 1, 3)),
         "transfers": old.S - new.S,  # as the closure sets it
     }
@@ -220,7 +220,7 @@ def _weigh(
         traded = flows[k] * abroad
         parts["terms_of_trade"][k] = (traded.sum(axis=(0, 2)) * cost[k]).sum(axis=0)
         parts["terms_of_trade"][k] -= (traded * cost[k][:, None, :]).sum(axis=(0, 1, 3))
-        parts["trade_costs"][k] = -(traded * kappa).sum(axis=(0, 1, 3))
+        parts["trade_costs"][k] = -(flows[k] * kappa).sum(axis=(0, 1, 3))
         grown = change[k] - flows[k] * (cost[k][:, None, :] + kappa)
         tariff = case.task.ties.tau(case.base) - 1.0
         parts["volume_of_trade"][k] = (tariff * grown).sum(axis=(0, 1, 3))

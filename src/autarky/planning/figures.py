@@ -14,6 +14,11 @@ from autarky._core.tables import read_table
 from autarky.numerics.distributions import Halves
 
 PACKAGE = "autarky.planning.defaults"
+NEVER_NOTHING = (
+    "discount", "village_goods", "engines_of_capital", "substitute_cost", "foreign_quality",
+    "levy_base",
+)  # fmt: skip
+"""Parameters that something is divided by."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,7 @@ def parameters(
             msg = f"planning.Spec: no parameter {name!r}{hint}; see planning.parameters()"
             raise InputError(msg)
         unit = found[name].unit
-        least, most = limits(name, unit)
-        if not least <= value <= most:
-            msg = (
-                f"planning.Spec: parameter {name!r} is {value}, {unit}; "
-                f"give a figure from {least:g} to {most:g}"
-            )
-            raise InputError(msg)
-        found[name] = Figure(value, value, value, unit, "given", "set in the Spec")
+        found[name] = _given(f"parameter {name!r}", value, unit, limits(name, unit))
     return found
 
 
@@ -94,8 +92,17 @@ def rules(given: Mapping[str, float] | None = None) -> dict[tuple[str, str], Fig
             msg = f"planning.Spec: no rule setting {name!r}{suggestion(name, known)}"
             raise InputError(msg)
         unit = found[rule, instrument].unit
-        found[rule, instrument] = Figure(value, value, value, unit, "given", "set in the Spec")
+        most = 2.0 if unit.startswith("share") else 100.0
+        found[rule, instrument] = _given(f"rule setting {name!r}", value, unit, (0.0, most))
     return found
+
+
+def _given(what: str, value: float, unit: str, span: tuple[float, float]) -> Figure:
+    least, most = span
+    if not least <= value <= most:
+        msg = f"planning.Spec: {what} is {value}, {unit}; give a figure from {least:g} to {most:g}"
+        raise InputError(msg)
+    return Figure(value, value, value, unit, "given", "set in the Spec")
 
 
 @cache
@@ -109,6 +116,8 @@ def limits(name: str, unit: str) -> tuple[float, float]:
     """Least and most that a parameter can be, by its unit."""
     if name == "export_elasticity":
         return 1.01, 100.0
+    if name in NEVER_NOTHING:
+        return 0.001, limits("", unit)[1]
     if unit == "elasticity of output":
         return 0.01, 0.98
     if unit.startswith("share"):
