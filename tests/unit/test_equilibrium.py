@@ -688,7 +688,7 @@ def test_the_horizon_curve_is_run_at_each_horizon(world):
 
 @pytest.mark.parametrize(
     ("months", "message"),
-    [((), "months names no horizon"), ((0.5, 12), "0.5 months"), ((12, 240), "240 months")],
+    [((), "months must be one horizon"), ((0.5, 12), "0.5 months"), ((12, 240), "240 months")],
 )
 def test_months_outside_what_is_known_are_refused(world, months, message):
     with pytest.raises(InputError, match=message):

@@ -156,3 +156,18 @@ def test_a_latent_producer_of_an_industry_that_is_there_keeps_its_recipe():
     np.testing.assert_array_equal(found.gamma, base.gamma)
     np.testing.assert_array_equal(found.pi[1], base.pi[1])
     np.testing.assert_allclose(found.pi[0, 0, :, 0], base.pi[0, 0, :, 0] * 0.98 + [0.02, 0.0, 0.0])
+
+
+def test_a_latent_producer_of_what_nobody_makes_uses_value_added_alone():
+    """Recipes ask for farm goods that nobody bought in the base: a table that rounds may do so."""
+    full = make_base(np.random.default_rng(1), 3, 2)
+    pi, spent, final = full.pi[0].copy(), full.expenditure[0].copy(), full.final_share.copy()
+    pi[..., 0], spent[:, 0], final[:, 0] = 0.0, 0.0, 0.0
+    final /= final.sum(axis=1, keepdims=True)
+    base = from_base(
+        full, pi=pi, expenditure=spent, final_share=final, household_share=final, surplus=None
+    )
+    found = solve(base, embargo=own_trade(base), no_supplier="latent", throw=False).base
+    assert found.pi[0, 0, 0, 0] == 1.0
+    np.testing.assert_array_equal(found.value_added_share[:, 0], 1.0)
+    np.testing.assert_array_equal(found.gamma[:, :, 0], 0.0)

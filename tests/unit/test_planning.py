@@ -382,9 +382,17 @@ def test_coefficients_of_the_base_year_are_those_of_the_laws(world):
     ("fields", "match"),
     [
         ({"parameters": {"discont": 0.9}}, "no parameter 'discont'; did you mean 'discount'"),
-        ({"parameters": {"discount": 1.2}}, "'discount' is 1.2, per year; give a figure from 0 to"),
+        (
+            {"parameters": {"discount": 1.2}},
+            "'discount' is 1.2, per year; give a figure from 0.001 to",
+        ),
         ({"parameters": {"export_elasticity": 1.0}}, "give a figure from 1.01 to 100"),
         ({"parameters": {"discount": float("nan")}}, "'discount' is nan"),
+        ({"parameters": {"discount": 0.0}}, "'discount' is 0.*from 0.001 to 0.999"),
+        ({"parameters": {"substitute_cost": 0.0}}, "'substitute_cost' is 0.*from 0.001 to 1000"),
+        ({"parameters": {"feed_of_traction": 3.0}}, "'feed_of_traction' is 3.*from 0 to 2"),
+        ({"rules": {"gallop.levy": -1.0}}, "'gallop.levy' is -1.*from 0 to 100"),
+        ({"rules": {"gallop.credit": float("nan")}}, "'gallop.credit' is nan.*from 0 to 2"),
         ({"parameters": {"discount": 0.995, "population_growth": 0.01}}, "worth without end"),
         ({"parameters": {"peasant_traction": 0.7, "peasant_hands": 0.5}}, "leave nothing for land"),
         ({"rules": {"gallop.acumulation": 1.0}}, "did you mean 'gallop.accumulation'"),

@@ -75,8 +75,7 @@ def horizon_curve(
     """  # noqa: E501
     scenario, spec = scenario or Scenario.none(), spec or Spec()
     scenario.check(world)
-    if not len(months):
-        raise InputError("months names no horizon; give at least one, from 1 to 120")
+    months = _horizons(months)
     base = calibrated(world, spec)
     members = count(base, draws)
     change = changes(world, scenario, base)
@@ -105,6 +104,18 @@ def horizon_curve(
             seed if drawn else None,
         ),
     )  # fmt: skip
+
+
+def _horizons(months: Sequence[float]) -> tuple[float, ...]:
+    """Horizons as given, if they are numbers; their range is the Spec's to check."""
+    try:
+        found = tuple(float(month) for month in months)
+    except (TypeError, ValueError):
+        found = ()
+    if not found:
+        msg = f"months must be one horizon or more, from 1 to 120, such as (1, 12), not {months!r}"
+        raise InputError(msg)
+    return found
 
 
 def _central(base: Base, spec: Spec, change: dict[str, Any], month: float) -> Solution:

@@ -58,7 +58,8 @@ def _add(base: Base, cells: NDArray[np.bool_], floor: float) -> Base:
     N = len(base.regions)
     pi = np.where(cells[:, :, None, :], base.pi * (1.0 - floor), base.pi)
     own = np.eye(N, dtype=bool)[None, :, :, None] & cells[:, :, None, :]
-    pi = np.where(own & (base.expenditure > 0)[:, :, None, :], pi + floor, pi)
+    bought = pi.sum(axis=2, keepdims=True) > 0
+    pi = np.where(own, np.where(bought, pi + floor, 1.0), pi)
     made = base.output
     total = made.sum(axis=0)
     weight = made / np.where(total > 0, total, 1.0)

@@ -19,6 +19,15 @@ NEVER_NOTHING = (
     "levy_base",
 )  # fmt: skip
 """Parameters that something is divided by."""
+LIMITS = {"export_elasticity": (1.01, 100.0), "feed_of_traction": (0.0, 2.0)}
+"""Least and most of parameters; a herd that eats more than twice what it brings is not kept."""
+BY_UNIT = {
+    "elasticity of output": (0.01, 0.98),
+    "elasticity": (0.01, 100.0),
+    "share": (0.0, 0.98),
+    "per year": (0.0, 0.999),
+}
+"""The same by unit."""
 
 
 @dataclass(frozen=True)
@@ -113,18 +122,12 @@ def roles() -> Mapping[str, str]:
 
 
 def limits(name: str, unit: str) -> tuple[float, float]:
-    """Least and most that a parameter can be, by its unit."""
-    if name == "export_elasticity":
-        return 1.01, 100.0
-    if name in NEVER_NOTHING:
-        return 0.001, limits("", unit)[1]
-    if unit == "elasticity of output":
-        return 0.01, 0.98
-    if unit.startswith("share"):
-        return 0.0, 0.98
-    if unit == "per year":
-        return 0.0, 0.999
-    return (0.01, 100.0) if unit == "elasticity" else (0.0, 1000.0)
+    """Least and most that a parameter can be: its own, or by its unit."""
+    if name in LIMITS:
+        return LIMITS[name]
+    kind = "share" if unit.startswith("share") else unit
+    least, most = BY_UNIT.get(kind, (0.0, 1000.0))
+    return (0.001 if name in NEVER_NOTHING else least), most
 
 
 @cache
