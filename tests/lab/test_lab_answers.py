@@ -220,3 +220,10 @@ def test_a_country_of_any_table_stands_for_itself():
     assert set(maps.members(toy).values()) == {()}
     named = world.with_info(name="1928")  # another table under the name of an embedded one
     assert maps.members(named)["IND"] == ("IND",)
+
+
+def test_without_a_change_no_industry_is_said_to_move(tmp_path):
+    none = ak.Scenario.none().model_dump(mode="json")
+    heard = told(tmp_path, clock="equilibrium", draws=1, scenario=none)
+    titles = [e["figure"]["title"] for e in heard if e["kind"] == "figure"]
+    assert "No industry of Great Britain moves" in titles

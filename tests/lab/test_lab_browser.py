@@ -3,29 +3,15 @@
 import csv
 import io
 import json
-import os
-import shutil
-import time
 from pathlib import Path
 
 import pytest
 
 from autarky.lab.app import STATIC
 from lab.conftest import serving
+from lab.watched import CHROMIUM, CLOCKS, FLAGS, PATIENCE, Watched
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-"""For a closed network, and for a container in which the user is root."""
-PATIENCE = 120_000
-"""Milliseconds; the first answer of a new machine compiles code."""
-CLOCKS = ("dependence", "disruption", "equilibrium", "planning")
-SHOTS = os.environ.get("AUTARKY_LAB_PICTURES")
-"""Folder that takes pictures of the page; the documentation's are made so."""
-
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here; install Debian's chromium"),
@@ -51,49 +37,6 @@ def own(tmp_path_factory):
     """A lab for these tests."""
     with serving(tmp_path_factory.mktemp("browser")) as running:
         yield running
-
-
-class Watched:
-    """A page whose errors and requests are noted."""
-
-    def __init__(self, page, lab):
-        self.page, self.lab = page, lab
-        self.errors, self.foreign = [], []
-        page.set_default_timeout(20_000)
-        page.on("console", lambda m: m.type == "error" and self.errors.append(m.text))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", self._request)
-
-    def _request(self, request):
-        if not request.url.startswith((self.lab.base, "data:", "blob:")):
-            self.foreign.append(request.url)
-
-    def open(self, address="#draws=1&years=6"):
-        self.page.goto(self.lab.link + address)
-        self.page.wait_for_selector("#planning")
-        return self
-
-    def done(self, *clocks, state="done", case=0):
-        for clock in clocks:
-            found = self.page.locator(f".answered[data-clock={clock}]").nth(case)
-            found.and_(self.page.locator(f"[data-state={state}]")).wait_for(timeout=PATIENCE)
-        return self
-
-    def until(self, expression):
-        """Wait for an expression; the page's own policy forbids Playwright's way to do so."""
-        deadline = time.monotonic() + PATIENCE / 1000
-        while not self.page.evaluate(expression):
-            assert time.monotonic() < deadline, expression
-            time.sleep(0.05)
-
-    def figure(self, clock, name, case=0):
-        answered = self.page.locator(f".answered[data-clock={clock}]").nth(case)
-        return answered.locator(f"[data-figure={name}]")
-
-    def shot(self, name):
-        if SHOTS:
-            self.page.evaluate("scrollTo(0, 0)")
-            self.page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 @pytest.fixture
@@ -271,6 +214,65 @@ def test_a_copied_link_opens_the_same_view(watched, browser, own):
     stranger.context.close()
 
 
+def test_the_day_and_the_measure_are_in_the_link_and_ask_nothing(watched, own):
+    look = """() => ({
+        day: document.querySelector('[aria-label="Day of the run"]').value,
+        measure: document.querySelector('#dependence .measure select').value,
+        note: document.querySelector('#disruption figure.map .note').innerText,
+        colours: [...document.querySelectorAll('figure.map [data-region]')]
+            .map(e => [e.dataset.region, e.getAttribute('fill')]).sort(),
+    })"""
+    page = watched.open().page
+    watched.done(*CLOCKS)
+    before = page.evaluate(look)
+    steps, asked = page.evaluate("history.length"), []
+    page.on("request", lambda request: asked.append(request.url))
+    slider = page.get_by_label("Day of the run")
+    for day in range(100, 200, 5):
+        slider.fill(str(day))
+    watched.until("location.hash.includes('d=195')")
+    assert page.evaluate("history.length") == steps
+    measure = watched.figure("dependence", "map").get_by_label("Measure")
+    found = watched.figure("dependence", "map").locator("figcaption").inner_text()
+    measure.select_option("import_dependence")
+    called = watched.figure("dependence", "map").locator("figcaption").inner_text()
+    assert called != found  # a finding about another measure is none about this one
+    assert called.removeprefix("By country: ") in measure.locator("option").all_inner_texts()
+    watched.until("location.hash.includes('m=import_dependence')")
+    slider.fill("210")  # a link that is copied at once has it already
+    page.get_by_role("button", name="Copy link").click()
+    page.get_by_text("Link copied").wait_for()
+    assert not asked
+    seen = page.evaluate(look)
+    assert seen["day"] == "210"
+    assert seen["note"].startswith("Day 210")
+    assert seen["colours"] != before["colours"]
+
+    other = Watched(page.context.new_page(), own)
+    other.page.goto(page.evaluate("navigator.clipboard.readText()"))
+    other.done(*CLOCKS)
+    assert other.page.evaluate(look) == seen
+    assert not other.errors
+
+    watched.until("location.hash.includes('d=210')")
+    page.go_back()  # to the measure before, not through the days
+    watched.until("!location.hash.includes('m=')")
+    back = page.evaluate(look)
+    assert (back["day"], back["measure"]) == ("195", before["measure"])
+    slider.fill("364")  # the last day and a map's own measure go without saying
+    watched.until("!location.hash.includes('d=')")
+    assert page.evaluate(look) == before
+    assert not asked
+
+
+def test_a_day_and_a_measure_that_are_none_are_left_out(watched):
+    page = watched.open("#draws=1&years=6&d=5000&m=nothing").page
+    watched.done("dependence", "disruption")
+    assert page.get_by_label("Day of the run").input_value() == "364"
+    measure = watched.figure("dependence", "map").get_by_label("Measure")
+    assert measure.input_value() == "at_risk_absorption"
+
+
 def test_back_leads_to_the_view_before(watched):
     page = watched.open().page
     page.get_by_label("country", exact=True).select_option("JPN")
@@ -309,6 +311,21 @@ def test_two_scenarios_side_by_side(watched):
     watched.shot("lab-compare")
     page.get_by_role("button", name="Stop comparing").click()
     assert page.locator("#equilibrium .answered").count() == 1
+
+
+def test_maps_of_two_scenarios_have_one_scale(watched):
+    page = watched.open("#draws=1&years=6&c=bmFtZTogbm9uZQo").page
+    watched.done("dependence", "equilibrium").done("dependence", "equilibrium", case=1)
+    first, second = (watched.figure("equilibrium", "map", case) for case in (0, 1))
+    ends = first.locator(".legend text").all_text_contents()
+    assert second.locator(".legend text").all_text_contents() == ends
+    assert ends[0] == ends[1].replace("+", "−")
+    gb = '[data-region="GBR"]'
+    words = [each.locator(f"{gb} title").text_content() for each in (first, second)]
+    assert words[0] != words[1]
+    assert first.locator(gb).get_attribute("fill") != second.locator(gb).get_attribute("fill")
+    page.get_by_role("button", name="Stop comparing").click()
+    assert first.locator(".legend text").all_text_contents() == ends
 
 
 def test_a_figure_has_its_table_its_method_and_its_files(watched):

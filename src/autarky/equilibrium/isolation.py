@@ -43,6 +43,8 @@ def autarky(
 ) -> Result:
     """Real income of every region alone, by the closed forms, with a band over elasticities.
 
+    A part of a country that the table splits is alone too, cut off from the other parts.
+
     Parameters
     ----------
     world

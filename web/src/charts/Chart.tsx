@@ -6,12 +6,13 @@ import { height, option } from "./options";
 
 interface Props {
   figure: Figure;
+  beside: Figure | null;
   theme: Theme;
   day: number | null;
 }
 
 /** A figure that ECharts draws, as wide as its place. */
-export function Chart({ figure, theme, day }: Props) {
+export function Chart({ figure, beside, theme, day }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const width = useWidth(place);
@@ -33,8 +34,8 @@ export function Chart({ figure, theme, day }: Props) {
   useEffect(() => {
     if (!ready || chart.current === null || width === 0) return;
     chart.current.resize({ width, height: tall });
-    chart.current.setOption(option(figure, { theme, width, day }), { notMerge: true });
-  }, [ready, figure, theme, width, tall, day]);
+    chart.current.setOption(option(figure, { beside, theme, width, day }), { notMerge: true });
+  }, [ready, figure, beside, theme, width, tall, day]);
   return (
     <div class="chart" ref={place} role="img" aria-label={figure.title} style={{ height: `${tall}px` }} />
   );

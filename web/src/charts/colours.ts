@@ -49,16 +49,18 @@ export interface Scale {
   colour: (value: number) => string;
 }
 
-export function scale(values: number[], diverging: boolean, span: number[] | null): Scale {
+/** What stands out most is far from the paper: dark on light, light on dark. */
+export function scale(values: number[], diverging: boolean, span: number[] | null, dark: boolean): Scale {
   const known = values.filter(Number.isFinite);
-  let low = span?.[0] ?? Math.min(0, ...known);
-  let high = span?.[1] ?? Math.max(...known, 1e-9);
+  let low = span?.[0] ?? known.reduce((a, b) => Math.min(a, b), 0);
+  let high = span?.[1] ?? known.reduce((a, b) => Math.max(a, b), 1e-9);
   if (diverging) {
     const reach = Math.max(Math.abs(low), Math.abs(high), 1e-9);
     [low, high] = [-reach, reach];
     return { low, high, colour: (v) => interpolatePuOr(0.1 + 0.8 * place(v, low, high)) };
   }
-  return { low, high, colour: (v) => interpolateYlGnBu(0.08 + 0.87 * place(v, low, high)) };
+  const shade = (at: number) => interpolateYlGnBu(dark ? 0.92 - 0.87 * at : 0.08 + 0.87 * at);
+  return { low, high, colour: (v) => shade(place(v, low, high)) };
 }
 
 function place(value: number, low: number, high: number): number {

@@ -32,7 +32,7 @@ function figure(kind: Figure["kind"], more: Partial<Figure> = {}): Figure {
 
 test.each(["lines", "bars", "panels", "matrix", "chain"] as const)("%s can be drawn, narrow and wide", (kind) => {
   for (const width of [300, 900]) {
-    const own = option(figure(kind), { theme: LIGHT, width, day: 1 });
+    const own = option(figure(kind), { theme: LIGHT, width, day: 1, beside: null });
     expect(own["series"]).toBeTruthy();
     expect(height(figure(kind), width)).toBeGreaterThan(100);
     expect(height(figure(kind, { rows: [] }), width)).toBeGreaterThan(50);
@@ -40,15 +40,23 @@ test.each(["lines", "bars", "panels", "matrix", "chain"] as const)("%s can be dr
 });
 
 test("a band is drawn where both of its ends are known", () => {
-  const series = option(figure("lines"), { theme: LIGHT, width: 500, day: null })["series"] as { data: unknown[]; stack?: string }[];
+  const series = option(figure("lines"), { theme: LIGHT, width: 500, day: null, beside: null })["series"] as { data: unknown[]; stack?: string }[];
   expect(series.filter((each) => each.stack !== undefined).map((each) => each.data.length)).toEqual([1, 1, 1, 1]);
 });
 
 test("scales hold nothing at their middle where they diverge, at an end where not", () => {
-  const both = scale([-0.1, 0.02], true, null);
+  const both = scale([-0.1, 0.02], true, null, false);
   expect([both.low, both.high]).toEqual([-0.1, 0.1]);
-  expect(scale([0.2, 0.4], false, null).low).toBe(0);
-  expect(scale([Number.NaN], false, null).colour(5)).toMatch(/^rgb/);
+  expect(scale([0.2, 0.4], false, null, false).low).toBe(0);
+  expect(scale([Number.NaN], false, null, false).colour(5)).toMatch(/^rgb/);
+});
+
+test("what is most stands out from the paper, light or dark", () => {
+  const light = (colour: string) => Number(/(\d+), (\d+)/.exec(colour)?.[2]); // green tells lightness here
+  for (const dark of [false, true]) {
+    const { colour } = scale([0, 1], false, null, dark);
+    expect(light(colour(1)) > light(colour(0))).toBe(dark);
+  }
 });
 
 test("names are text, never markup", () => {

@@ -1,6 +1,7 @@
 /** From a figure's table to what ECharts draws. */
 import type { Cell, Figure } from "../api/types";
 import { lineColour, scale, SERIES, type Theme } from "./colours";
+import { axisEnds, valuesIn } from "./domain";
 import type { EChartsCoreOption } from "./echarts";
 import { percent, quantity, written } from "./format";
 import { Table } from "./table";
@@ -11,6 +12,8 @@ type Option = Record<string, unknown>;
 export interface Wish {
   theme: Theme;
   width: number;
+  /** The other scenario's figure, with which it shares its scale; null: there is none. */
+  beside: Figure | null;
   /** Day that is pointed at; null: none. */
   day: number | null;
 }
@@ -43,7 +46,7 @@ export function height(figure: Figure, width: number): number {
     case "bars":
       return 60 + 26 * Math.max(table.rows.length, 2);
     case "chain":
-      return 60 + 44 * Math.max(table.rows.length, 1);
+      return 72 + 44 * Math.max(table.rows.length, 1);
     case "matrix":
       return Math.min(Math.max(width, 320), 120 + 30 * table.values("row").length);
     case "panels":
@@ -111,7 +114,7 @@ function lines(table: Table, wish: Wish): Option {
   const last = table.option<number | null>("last", null);
   const isLog = table.option("log_x", false);
   return {
-    grid: { left: 48, right: 20, top: names.length > 1 ? 44 : 20, bottom: 44 },
+    grid: { left: 48, right: 28, top: names.length > 1 ? 44 : 20, bottom: 44 },
     legend: legend(names, theme),
     tooltip: tooltip(theme, {
       trigger: "axis",
@@ -124,7 +127,10 @@ function lines(table: Table, wish: Wish): Option {
       max: last ?? "dataMax",
       splitLine: { show: false },
     }),
-    yAxis: valueAxis(unit, theme, { min: table.option("from_zero", false) ? 0 : undefined }),
+    yAxis: valueAxis(unit, theme, {
+      ...axisEnds(table, wish.beside),
+      min: table.option("from_zero", false) ? 0 : undefined,
+    }),
     series,
   };
 }
@@ -197,13 +203,13 @@ function marks(table: Table, { theme, day }: Wish): Option {
 
 function pointer(day: number | null, theme: Theme, top: "end" | "start" = "end"): Option[] {
   if (day === null) return [];
-  const label = { formatter: `day ${day}`, color: theme.ink, position: top, distance: 2 };
+  const label = { formatter: `day ${day}`, color: theme.ink, position: top, distance: top === "end" ? 6 : 8 };
   return [{ xAxis: day, lineStyle: { color: theme.ink, type: "solid", width: 1 }, label }];
 }
 
 // -- bars -----------------------------------------------------------------------------------------
 
-function bars(table: Table, { theme, width }: Wish): Option {
+function bars(table: Table, { theme, width, beside }: Wish): Option {
   const unit = table.column("value").unit;
   const names = table.rows.map((row) => table.text(row, "label"));
   const focus = table.option("focus", "");
@@ -217,7 +223,13 @@ function bars(table: Table, { theme, width }: Wish): Option {
   return {
     grid: { left: 8, right: 64, top: 8, bottom: 24, containLabel: true },
     tooltip: tooltip(theme, { formatter: tellRow(table) }),
-    xAxis: valueAxis(unit, theme, { min: span?.[0], max: span?.[1] }),
+    xAxis: valueAxis(unit, theme, {
+      ...axisEnds(table, beside),
+      min: span?.[0],
+      max: span?.[1],
+      splitNumber: Math.min(5, Math.max(2, Math.round(width / 180))),
+      interval: span ? ((span[1] ?? 1) - (span[0] ?? 0)) / (width < 600 ? 2 : 5) : undefined,
+    }),
     yAxis: categoryAxis(names, theme, {
       inverse: true,
       axisLabel: { color: theme.ink, width: Math.min(width * 0.42, 230), overflow: "truncate" },
@@ -298,11 +310,12 @@ function panels(table: Table, wish: Wish): Option {
   const order = table.option<string[]>("policies", policies).filter((p) => policies.includes(p));
   const across = columns(width);
   const down = Math.ceil(names.length / across);
+  const head = width < 700 ? 48 : 32; // a narrow legend takes two lines
   const box = { width: 100 / across, height: 100 / down };
   const place = names.map((_, at) => ({
     left: `${(at % across) * box.width + 100 * (48 / width)}%`,
     width: `${box.width - 100 * (66 / width)}%`,
-    top: 60 + Math.floor(at / across) * 190,
+    top: head + 28 + Math.floor(at / across) * 190,
     height: 120,
   }));
   return {
@@ -311,7 +324,7 @@ function panels(table: Table, wish: Wish): Option {
     title: names.map((name, at) => ({
       text: name,
       left: `${(at % across) * box.width}%`,
-      top: 32 + Math.floor(at / across) * 190,
+      top: head + Math.floor(at / across) * 190,
       textStyle: {
         color: theme.ink,
         fontSize: 12,
@@ -330,7 +343,14 @@ function panels(table: Table, wish: Wish): Option {
         axisLabel: { color: theme.faint, hideOverlap: true, formatter: String },
       }),
     ),
-    yAxis: names.map((_, gridIndex) => valueAxis("share", theme, { gridIndex, scale: true, splitNumber: 3 })),
+    yAxis: names.map((name, gridIndex) =>
+      valueAxis("share", theme, {
+        ...axisEnds(table, wish.beside, name),
+        gridIndex,
+        scale: true,
+        splitNumber: 3,
+      }),
+    ),
     series: names.flatMap((name, at) => order.map((policy, rank) => panelLine(table, name, policy, at, rank, theme))),
   };
 }
@@ -361,11 +381,11 @@ function panelLine(
 
 // -- matrix ---------------------------------------------------------------------------------------
 
-function matrix(table: Table, { theme, width }: Wish): Option {
+function matrix(table: Table, { theme, width, beside }: Wish): Option {
   const rows = table.values("row");
   const across = table.values("column").sort((a, b) => rows.indexOf(a) - rows.indexOf(b));
   const values = table.rows.map((row) => table.number(row, "value") ?? 0);
-  const shades = scale(values, false, null);
+  const shades = scale(valuesIn(table, beside), false, null, theme.dark);
   const focus = table.option("focus", "");
   const bold = (name: string) => (name === focus ? `{focus|${name}}` : name);
   const rich = { focus: { fontWeight: "bold", color: lineColour(1, theme) } };
@@ -398,7 +418,7 @@ function matrix(table: Table, { theme, width }: Wish): Option {
             itemStyle: { color: shades.colour(value), borderColor: theme.paper, borderWidth: 1 },
             label: {
               show: !small && value >= 0.005,
-              color: value > shades.high * 0.45 ? "#ffffff" : "#1c1e21",
+              color: value > shades.high * 0.45 !== theme.dark ? "#ffffff" : "#1c1e21",
               fontSize: 10,
               formatter: () => (100 * value).toFixed(value < 0.0995 ? 1 : 0),
             },
@@ -411,18 +431,23 @@ function matrix(table: Table, { theme, width }: Wish): Option {
 
 // -- chain ----------------------------------------------------------------------------------------
 
-function chain(table: Table, { theme, day }: Wish): Option {
+/** Pixels that the names of industries take at most. */
+const NAMES = 140;
+
+function chain(table: Table, { theme, day, width }: Wish): Option {
   const names = table.rows.map((row) => table.text(row, "label"));
   const last = table.option("last", 365);
+  const gutter = Math.min(NAMES, 7 * Math.max(0, ...names.map((name) => name.length)));
+  const across = Math.max(width - gutter - 40, 40);
   return {
-    grid: { left: 8, right: 16, top: 22, bottom: 44, containLabel: true },
+    grid: { left: 8, right: 16, top: 34, bottom: 44, containLabel: true },
     tooltip: tooltip(theme, { formatter: tellRow(table) }),
     xAxis: valueAxis("day", theme, {
       ...named(table.column("day").label, theme, "x"),
       min: 0,
       max: last,
     }),
-    yAxis: categoryAxis(names, theme, { inverse: true, axisLabel: { color: theme.ink, width: 140, overflow: "break" } }),
+    yAxis: categoryAxis(names, theme, { inverse: true, axisLabel: { color: theme.ink, width: NAMES, overflow: "break", lineHeight: 13 } }),
     series: [
       { ...whiskers(table, theme), silent: true },
       {
@@ -431,7 +456,10 @@ function chain(table: Table, { theme, day }: Wish): Option {
         data: table.rows.map((row, at) => {
           const when = table.number(row, "day");
           const passed = day !== null && when !== null && when <= day;
-          const flip = when !== null && when > 0.45 * last;
+          const text = table.text(row, "text");
+          const before = gutter + (across * (when ?? 0)) / last;
+          const after = across + gutter + 16 - before;
+          const flip = after < 6 * text.length && before > after; // to where there is more room
           return {
             value: [when, at],
             itemStyle: {
@@ -444,9 +472,10 @@ function chain(table: Table, { theme, day }: Wish): Option {
               align: flip ? "right" : "left",
               color: theme.faint,
               fontSize: 11,
-              width: 300,
+              width: flip ? before : after,
               overflow: "truncate",
-              formatter: table.text(row, "text"),
+              ellipsis: "…",
+              formatter: text,
             },
           };
         }),

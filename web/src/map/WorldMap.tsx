@@ -106,7 +106,7 @@ function Legend({ shades, theme, written }: { shades: Scale; theme: Theme; writt
   const steps = Array.from({ length: 24 }, (_, at) => shades.low + ((shades.high - shades.low) * (at + 0.5)) / 24);
   const [x, y] = [12, HEIGHT - 52];
   return (
-    <g font-size="22" fill={theme.ink} font-family="system-ui, sans-serif">
+    <g class="legend" font-size="22" fill={theme.ink} font-family="system-ui, sans-serif">
       {steps.map((value, at) => (
         <rect key={at} x={x + at * 9} y={y} width={9.4} height={16} fill={shades.colour(value)} />
       ))}

@@ -19,6 +19,10 @@ export interface View {
   scenario: string | null;
   other: string | null;
   options: Options;
+  /** Day of the disruption that is looked at; null: the last. */
+  day: number | null;
+  /** Name of the measure that maps show; empty: each map's own. */
+  measure: string;
 }
 
 export const DEFAULTS: Options = {
@@ -41,32 +45,37 @@ export function toAddress(view: View): string {
     ([name, value]) => value !== DEFAULTS[name as keyof Options],
   );
   for (const [name, value] of given) query.set(name, value === null ? "" : String(value));
+  if (view.day !== null) query.set("d", String(view.day));
+  if (view.measure) query.set("m", view.measure);
   return `#${query}`;
 }
 
 /** What an address says; what it does not say, or says badly, is left open. */
 export function fromAddress(hash: string): View {
   const query = new URLSearchParams(hash.replace(/^#/, ""));
+  const days = whole(query, "days", 30, 1095) ?? DEFAULTS.days;
   return {
     world: query.get("w") ?? "",
     region: query.get("r") ?? "",
     scenario: unpacked(query.get("s")),
     other: unpacked(query.get("c")),
     options: {
-      draws: whole(query, "draws", 1, 100_000),
-      days: whole(query, "days", 30, 1095),
-      years: whole(query, "years", 5, 40),
+      draws: whole(query, "draws", 1, 100_000) ?? DEFAULTS.draws,
+      days,
+      years: whole(query, "years", 5, 40) ?? DEFAULTS.years,
       credit: open(query, "credit", 0, 3),
       openness: open(query, "openness", 0, 1) ?? DEFAULTS.openness,
       guarantee: guarantee(query.get("guarantee")),
       theta: open(query, "theta", 0.01, 100),
     },
+    day: whole(query, "d", 0, days - 2),
+    measure: /^\w{1,40}$/.exec(query.get("m") ?? "")?.[0] ?? "",
   };
 }
 
-function whole(query: URLSearchParams, name: "draws" | "days" | "years", low: number, high: number) {
-  const value = Number(query.get(name) ?? Number.NaN);
-  return Number.isInteger(value) && value >= low && value <= high ? value : DEFAULTS[name];
+function whole(query: URLSearchParams, name: string, low: number, high: number): number | null {
+  const value = open(query, name, low, high);
+  return Number.isInteger(value) ? value : null;
 }
 
 function open(query: URLSearchParams, name: string, low: number, high: number): number | null {

@@ -1,27 +1,31 @@
 import { useState } from "preact/hooks";
-import type { Clock, Num, Question, WorldDetail } from "../api/types";
+import type { Clock, Figure, Num, WorldDetail } from "../api/types";
 import type { Theme } from "../charts/colours";
 import { spoken, written } from "../charts/format";
-import { useAnswer, type Answer } from "../state/useAnswer";
+import type { Answer, useAnswer } from "../state/useAnswer";
 import { FigureCard } from "./FigureCard";
 
 interface Props {
   clock: Clock;
   label: string;
-  question: Question | null;
+  asked: ReturnType<typeof useAnswer>;
+  /** Figures of the other scenario, where there is one. */
+  beside: ReadonlyMap<string, Figure> | null;
   world: WorldDetail;
   theme: Theme;
   day: number;
   region: string;
+  measure: string;
   onChoose: (code: string) => void;
+  onMeasure: (name: string) => void;
 }
 
 /** Order in which figures stand, whatever comes first. */
 const ORDER = ["course", "bars", "map", "matrix", "chain", "horizon", "partners", "products", "sectors", "paths", "costs"];
 
 /** One clock's answer to one question, as it comes. */
-export function Answered({ clock, label, question, world, theme, day, region, onChoose }: Props) {
-  const [answer, leave, again] = useAnswer(question);
+export function Answered({ clock, label, asked, beside, world, day, ...shared }: Props) {
+  const [answer, leave, again] = asked;
   const figures = [...answer.figures.values()].sort((a, b) => ORDER.indexOf(a.id) - ORDER.indexOf(b.id));
   return (
     <div class="answered" data-clock={clock} data-state={answer.state}>
@@ -39,12 +43,11 @@ export function Answered({ clock, label, question, world, theme, day, region, on
             <FigureCard
               key={figure.id}
               figure={figure}
+              beside={beside?.get(figure.id) ?? null}
               regions={world.regions}
-              theme={theme}
               day={clock === "disruption" ? day : null}
-              region={region}
-              onChoose={onChoose}
-              name={`autarky-${world.name}-${region}-${clock}-${figure.id}`}
+              name={`autarky-${world.name}-${shared.region}-${clock}-${figure.id}`}
+              {...shared}
             />
           ))}
         </div>

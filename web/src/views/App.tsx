@@ -3,6 +3,7 @@ import { about, world as fetchWorld } from "../api/client";
 import type { About, WorldDetail } from "../api/types";
 import { DARK, LIGHT } from "../charts/colours";
 import { WorldMap } from "../map/WorldMap";
+import { toAddress } from "../state/address";
 import { sentence } from "../state/useAnswer";
 import { siege, useScenario } from "../state/useScenario";
 import { useTheme } from "../state/useTheme";
@@ -14,7 +15,7 @@ import { Upload } from "./Upload";
 
 /** The page: the question on one side, the four answers on the other. */
 export function App() {
-  const [view, change] = useView();
+  const [view, change, move] = useView();
   const [dark, turn] = useTheme();
   const [lab, setLab] = useState<About | null>(null);
   const [world, setWorld] = useState<WorldDetail | null>(null);
@@ -65,6 +66,7 @@ export function App() {
         lab={lab}
         world={name}
         onWorld={(next) => change({ world: next, region: "", scenario: null, other: null })}
+        link={() => new URL(toAddress(view), location.href).href}
         comparing={comparing}
         onCompare={() => change({ other: comparing ? null : first.yaml })}
         dark={dark}
@@ -107,10 +109,14 @@ export function App() {
               ...(comparing ? [{ label: "B", scenario: ready && second.scenario }] : []),
             ]}
             options={view.options}
+            day={view.day}
+            measure={view.measure}
             mostDraws={lab.most_draws}
             theme={theme}
             onOptions={(options) => change({ options })}
+            onDay={(day) => move({ day })}
             onChoose={choose}
+            onMeasure={(measure) => change({ measure })}
           />
         </div>
       </main>

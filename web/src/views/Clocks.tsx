@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Clock, Question, Scenario, WorldDetail } from "../api/types";
 import type { Theme } from "../charts/colours";
 import { DEFAULTS, type Options } from "../state/address";
+import { useAnswer } from "../state/useAnswer";
 import { Answered } from "./Answered";
 
 const TITLES: Record<Clock, [string, string]> = {
@@ -22,10 +23,14 @@ interface Props {
   region: string;
   cases: Case[];
   options: Options;
+  day: number | null;
+  measure: string;
   mostDraws: number;
   theme: Theme;
   onOptions: (options: Options) => void;
+  onDay: (day: number | null) => void;
   onChoose: (code: string) => void;
+  onMeasure: (name: string) => void;
 }
 
 /** The four clocks, each with what can be set for it alone. */
@@ -40,26 +45,28 @@ export function Clocks(props: Props) {
 }
 
 function ClockSection({ clock, ...props }: Props & { clock: Clock }) {
-  const { world, region, cases, options } = props;
-  const [chosen, setDay] = useState<number | null>(null); // null: the last
-  const day = Math.min(chosen ?? Number.POSITIVE_INFINITY, options.days - 1);
+  const { world, theme, region, measure, cases, options, onDay, onChoose, onMeasure } = props;
+  const last = options.days - 1;
+  const day = Math.min(props.day ?? last, last);
+  const useCase = (at: number) => {
+    const scenario = cases[at]?.scenario ?? null;
+    return useAnswer(scenario && asked(clock, world.name, region, scenario, options));
+  };
+  const answers = [useCase(0), useCase(1)] as const; // both here, since their figures share scales
   const [title, horizon] = TITLES[clock];
   return (
     <section class="clock" id={clock} aria-labelledby={`${clock}-title`}>
       <h2 id={`${clock}-title`}>{title} <small>{horizon}</small></h2>
-      <Controls clock={clock} day={day} onDay={setDay} {...props} />
+      <Controls clock={clock} {...props} day={day} onDay={(next) => onDay(next < last ? next : null)} />
       <div class={cases.length > 1 ? "cases two" : "cases"}>
-        {cases.map(({ label, scenario }) => (
+        {cases.map(({ label, scenario }, at) => (
           <Answered
             key={label}
             clock={clock}
             label={cases.length > 1 ? `${label}: ${scenario?.name ?? ""}` : ""}
-            question={scenario && asked(clock, world.name, region, scenario, options)}
-            world={world}
-            theme={props.theme}
-            day={day}
-            region={region}
-            onChoose={props.onChoose}
+            asked={answers[at === 0 ? 0 : 1]}
+            beside={cases.length > 1 ? answers[at === 0 ? 1 : 0][0].figures : null}
+            {...{ world, theme, day, region, measure, onChoose, onMeasure }}
           />
         ))}
       </div>
@@ -82,7 +89,7 @@ function asked(clock: Clock, world: string, region: string, scenario: Scenario, 
   }
 }
 
-type ControlProps = Props & { clock: Clock; day: number; onDay: (day: number) => void };
+type ControlProps = Omit<Props, "day" | "onDay"> & { clock: Clock; day: number; onDay: (day: number) => void };
 
 function Controls({ clock, options, mostDraws, onOptions, day, onDay }: ControlProps) {
   const set = (part: Partial<Options>) => onOptions({ ...options, ...part });

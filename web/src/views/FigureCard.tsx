@@ -1,7 +1,8 @@
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Figure, Region } from "../api/types";
 import { Chart } from "../charts/Chart";
-import { scale, type Theme } from "../charts/colours";
+import type { Theme } from "../charts/colours";
+import { mapScale, shownIn } from "../charts/domain";
 import { written } from "../charts/format";
 import { Table } from "../charts/table";
 import { WorldMap } from "../map/WorldMap";
@@ -9,31 +10,40 @@ import { csv, png, save, svgText } from "./download";
 
 interface Props {
   figure: Figure;
+  /** The other scenario's, with which it shares its scale; null: there is none. */
+  beside: Figure | null;
   regions: readonly Region[];
   theme: Theme;
   day: number | null;
   region: string;
+  measure: string;
   onChoose: (code: string) => void;
+  onMeasure: (name: string) => void;
   name: string;
 }
 
 /** A figure with its finding, its table, its downloads and how it was computed. */
 export function FigureCard(props: Props) {
   const { figure, theme, name } = props;
+  const title = titleOf(props);
   const place = useRef<HTMLElement>(null);
   const [open, setOpen] = useState<"" | "table" | "how">("");
   const [problem, setProblem] = useState("");
   const withPicture = (use: (text: string) => unknown) => {
     const svg = place.current?.querySelector<SVGSVGElement>(".picture svg");
     setProblem(svg ? "" : "the figure is not drawn yet; try again in a moment");
-    if (svg) use(svgText(svg, figure, theme.ink, theme.paper));
+    if (svg) use(svgText(svg, { ...figure, title }, theme.ink, theme.paper));
   };
   const toggle = (what: "table" | "how") => setOpen((old) => (old === what ? "" : what));
   return (
     <figure ref={place} class={`card ${figure.kind}`} data-figure={figure.id}>
-      <figcaption>{figure.title}</figcaption>
+      <figcaption>{title}</figcaption>
       <div class="picture">
-        {figure.kind === "map" ? <MapOf {...props} /> : <Chart figure={figure} theme={theme} day={props.day} />}
+        {figure.kind === "map" ? (
+          <MapOf {...props} />
+        ) : (
+          <Chart figure={figure} beside={props.beside} theme={theme} day={props.day} />
+        )}
       </div>
       <p class="source">{figure.source}</p>
       <div class="tools">
@@ -52,16 +62,23 @@ export function FigureCard(props: Props) {
         </span>
       </div>
       {problem && <p role="alert" class="problem">{problem}</p>}
-      {open === "table" && <TableOf figure={figure} />}
+      {open === "table" && <TableOf figure={figure} title={title} />}
       {open === "how" && figure.how.map((sentence) => <p key={sentence} class="how">{sentence}</p>)}
     </figure>
   );
 }
 
-function TableOf({ figure }: { figure: Figure }) {
+/** What a figure finds; a map of another measure is called by that, for its finding is not of it. */
+function titleOf({ figure, measure }: Pick<Props, "figure" | "measure">): string {
+  if (figure.kind !== "map") return figure.title;
+  const { name, label } = shownIn(new Table(figure), measure);
+  return name === figure.roles["value"] ? figure.title : `By country: ${label}`;
+}
+
+function TableOf({ figure, title }: { figure: Figure; title: string }) {
   const most = 400;
   return (
-    <div class="table" tabIndex={0} role="region" aria-label={`Table: ${figure.title}`}>
+    <div class="table" tabIndex={0} role="region" aria-label={`Table: ${title}`}>
       <table>
         <thead>
           <tr>
@@ -88,20 +105,18 @@ function TableOf({ figure }: { figure: Figure }) {
   );
 }
 
-function MapOf({ figure, regions, theme, day, region, onChoose }: Props) {
+function MapOf({ figure, beside, regions, theme, day, region, measure, onChoose, onMeasure }: Props) {
   const table = new Table(figure);
   const measures = table.option<string[]>("measures", []);
-  const [measure, setMeasure] = useState("");
-  const shown = measures.includes(measure) ? measure : table.role("value");
-  const column = figure.columns.find((c) => c.name === shown) ?? table.column("value");
+  const column = shownIn(table, measure);
+  const shades = useMemo(() => mapScale(figure, beside, measure, theme.dark), [figure, beside, measure, theme]);
+  const isOwn = (name: string) => [figure, beside ?? figure].every((each) => each.roles["value"] === name);
   const moving = table.has("frame");
   const frame = moving ? nearest(table, day ?? 0) : null;
   const rows = moving ? table.rows.filter((row) => table.number(row, "frame") === frame) : table.rows;
-  const all = table.rows.map((row) => Number(table.named(row, shown) ?? Number.NaN));
-  const shades = scale(all, table.option("diverging", false), table.option<number[] | null>("span", null));
   const values = new Map(
     rows.flatMap((row) => {
-      const value = table.named(row, shown);
+      const value = table.named(row, column.name);
       if (typeof value !== "number") return [];
       return [[table.text(row, "region"), { value, words: written(value, column.unit) }] as const];
     }),
@@ -111,7 +126,10 @@ function MapOf({ figure, regions, theme, day, region, onChoose }: Props) {
       {measures.length > 1 && (
         <label class="measure">
           Measure{" "}
-          <select value={shown} onChange={(event) => setMeasure(event.currentTarget.value)}>
+          <select
+            value={column.name}
+            onChange={({ currentTarget: { value } }) => onMeasure(isOwn(value) ? "" : value)}
+          >
             {measures.map((each) => (
               <option key={each} value={each}>{figure.columns.find((c) => c.name === each)?.label}</option>
             ))}
@@ -123,7 +141,7 @@ function MapOf({ figure, regions, theme, day, region, onChoose }: Props) {
       <WorldMap
         regions={regions}
         theme={theme}
-        label={figure.title}
+        label={titleOf({ figure, measure })}
         values={values}
         shades={shades}
         chosen={region}

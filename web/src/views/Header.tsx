@@ -5,16 +5,17 @@ interface Props {
   lab: About;
   world: string;
   onWorld: (name: string) => void;
+  link: () => string;
   comparing: boolean;
   onCompare: () => void;
   dark: boolean;
   onTurn: () => void;
 }
 
-export function Header({ lab, world, onWorld, comparing, onCompare, dark, onTurn }: Props) {
+export function Header({ lab, world, onWorld, link, comparing, onCompare, dark, onTurn }: Props) {
   const [copied, setCopied] = useState("");
   const copy = () =>
-    navigator.clipboard.writeText(location.href).then(
+    navigator.clipboard.writeText(link()).then(
       () => setCopied("Link copied."),
       () => setCopied("Copy the link from the address bar."),
     );

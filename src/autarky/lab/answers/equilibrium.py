@@ -213,10 +213,15 @@ def _sectors(world: World, asked: EquilibriumAsked, result: Result, told: Told) 
         {"name": [world.title(str(s)) for s in ends.index], "change": ends.to_numpy()}
     )
     low, high = frame.iloc[0], frame.iloc[-1]
+    country = world.title(asked.region)
+    title = (
+        f"Of {country}'s industries {high['name']} moves {change(high['change'])}"
+        f" and {low['name']} {change(low['change'])}"
+    )
+    if still(*(1.0 + own)):
+        title = f"No industry of {country} moves"
     told.show(
-        "sectors", "bars",
-        f"Of {world.title(asked.region)}'s industries {high['name']} moves {change(high['change'])}"
-        f" and {low['name']} {change(low['change'])}",
-        frame, {"name": ("industry", "text"), "change": ("change of output", "change")},
+        "sectors", "bars", title, frame,
+        {"name": ("industry", "text"), "change": ("change of output", "change")},
         source=world.info.source_line, how=HOW, roles={"label": "name", "value": "change"},
     )  # fmt: skip
