@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ from autarky.equilibrium.tasks import Case, Shape, Task
 
 Array = NDArray[np.float64]
 NoSupplier = Literal["raise", "latent", "nonviable"]
+Key: TypeAlias = tuple[bytes, bytes, bytes]
+"""Ties that are left, regions that take no part, elasticities above 1."""
 
 
 def build_cases(
@@ -53,43 +55,44 @@ def build_cases(
     home = np.einsum("nnj->nj", base.pi[0])
     base_flows = base.pi.transpose(0, 3, 1, 2) > 0
     before = groups(base_flows, base.economy.closure)
-    seen: dict[bytes, Supply] = {}
-    economies: dict[tuple[bytes, tuple[int, ...]], Economy] = {}
-    spent: dict[tuple[bytes, tuple[int, ...]], NDArray[np.bool_]] = {}
+    seen: dict[Key, Supply] = {}
+    economies: dict[tuple[Key, tuple[int, ...]], Economy] = {}
+    spent: dict[tuple[Key, tuple[int, ...]], NDArray[np.bool_]] = {}
     cases = []
     for k in range(len(thetas)):
         remaining = shocks.ties(k).remaining
+        left = None if remaining is None else remaining > 0
         gone = None if lost is None or not lost[k].any() else lost[k]
-        key = b"" if remaining is None else np.packbits(remaining > 0).tobytes()
-        key += b"" if gone is None else b"without" + gone.tobytes()
-        if key:  # with all ties nothing is out of reach
-            key += (elasticities[k, :3] > 1.0).tobytes()
+        key = _key(left), _key(gone), _key(elasticities[k, :3] > 1.0)
         if key not in seen:
             needs = Needs.of(base.economy, elasticities[[k]], base.output)
-            flows = base_flows if remaining is None else base_flows & (remaining > 0)
+            flows = base_flows if left is None else base_flows & left
             seen[key] = look(flows, needs, base.economy.closure, gone)
             if no_supplier == "raise" and gone is None:
                 _raise_if_missing(base, seen[key])
-        supply = seen[key]
-        alone = unable(base.economy, home, supply, thetas[k], elasticities[k]) if key else {}
+        supply, whole = seen[key], left is None and gone is None
+        alone = {} if whole else unable(base.economy, home, supply, thetas[k], elasticities[k])
         if alone and throw and no_supplier != "nonviable":
             _raise_unable(base, alone)
         nonviable = supply.nonviable.copy()
         nonviable[list(alone)] = True
-        stopped = supply.dead | nonviable[:, None]
         which = key, tuple(alone)
         if which not in economies:
-            lacking = supply.lacking & ~nonviable[:, None]
-            economies[which] = base.economy.without(stopped, lacking)
+            economies[which] = base.economy.without(
+                supply.dead | nonviable[:, None], supply.lacking & ~nonviable[:, None]
+            )
             spent[which] = used(economies[which], supply.open, ~nonviable)
         variant = economies[which]
-        whole = key == b"" and not supply.unpaid.any()
         task = Task(
-            thetas[k], elasticities[k], shocks, k, None if whole else supply.open,
-            supply.component, before,
+            thetas[k], elasticities[k], shocks, k,
+            None if whole and not supply.unpaid.any() else supply.open, supply.component, before,
         )  # fmt: skip
         cases.append(Case(base, variant, task, shape, nonviable, spent[which], supply.unpaid))
     return tuple(cases)
+
+
+def _key(mask: NDArray[np.bool_] | None) -> bytes:
+    return b"" if mask is None else np.packbits(mask).tobytes()
 
 
 def _raise_unable(base: Base, alone: dict[int, tuple[float, int]]) -> None:
