@@ -43,6 +43,7 @@ CALLS = [
     ("no ε", lambda w: autarky(w, epsilon=[]), EPSILON + r"\[\]"),
     ("ragged ε", lambda w: autarky(w, epsilon=[[0.1], 0.2]), EPSILON),
     ("a month as text", lambda w: horizon_curve(w, months=["a"]), r"months must be .*\['a'\]"),
+    ("months as text", lambda w: horizon_curve(w, months="12"), "months must be .*'12'"),
     ("a lone month", lambda w: horizon_curve(w, months=12), "months must be one .*, not 12"),
     ("misspelt uses", lambda w: Base.from_world(w, uses="split"), "'pooled' or 'separate', not 's"),
     ("θ as text", lambda w: Base.from_world(w, "high"), "theta must be a number, .* not 'high'"),

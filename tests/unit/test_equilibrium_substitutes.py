@@ -105,3 +105,16 @@ def test_a_product_that_nobody_sells_has_no_price():
         assert np.argwhere(data[name].isnull().values).tolist() == [[0, 0]], name
     assert 0.0 < found.real_consumption[0] < 1.0
     assert (found.trade()[own_trade(base)] == 0.0).all()
+
+
+def test_what_final_use_cannot_buy_has_no_price_though_industries_buy_it():
+    base, world = (
+        without_home_supply(0, uses="separate"),
+        random_world(np.random.default_rng(4), 3, 3),
+    )
+    pi = base.pi.copy()
+    pi[0, 0, :, 0] = [0.5, 0.25, 0.25]  # inputs are made at home too
+    base = from_base(base, pi=pi, surplus=None).consistent
+    found = solve(base, embargo=own_trade(base), **NESTS["one nest"])
+    assert np.isnan(by_sector(world, found)["prices"].values[0, 0])
+    assert np.isfinite(found.real_income).all()

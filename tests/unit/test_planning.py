@@ -375,6 +375,15 @@ def test_coefficients_of_the_base_year_are_those_of_the_laws(world):
     np.testing.assert_allclose(supply[others], uses[others], rtol=1e-9)
 
 
+def test_every_figure_and_its_range_are_within_what_it_can_mean():
+    from autarky.planning.figures import limits
+
+    for year in (None, 1928, 2011):
+        for name, figure in planning.parameters("SUN", year=year).items():
+            least, most = limits(name, figure.unit)
+            assert least <= figure.low <= figure.value <= figure.high <= most, name
+
+
 # -- bad inputs ----------------------------------------------------------------------------------
 
 

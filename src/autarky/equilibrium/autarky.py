@@ -102,12 +102,13 @@ def perron(B: Array, gamma: Array, t: Array, eta: float, epsilon: float) -> tupl
     J = len(B)
     if eta > 1.0:
         return 0.0, np.full(J, 1.0 / J)
-    absent = (gamma > 0) & (t == np.inf)
-    stopping = absent & _stopped(B, gamma, t, eta, epsilon)
-    if stopping.any():
-        bad = stopping.any(axis=1).astype(float)
+    absent, stopped = (gamma > 0) & (t == np.inf), _stopped(B, gamma, t, eta, epsilon)
+    if stopped.any() and (epsilon <= 1.0 or stopped.all()):
+        bad = (absent & stopped).any(axis=1).astype(float)
         return float("inf"), bad / bad.sum()
-    gamma = np.where(absent, 0.0, gamma)  # what good substitutes stand in for
+    # what good substitutes stand in for, and who stops for want of all
+    gamma = np.where(absent | stopped[:, None] | stopped, 0.0, gamma)
+    B = np.where(stopped, 1.0, B)
     steps = np.where(gamma > 0, t, 0.0)
     if eta in {epsilon, 1.0}:
         power = 0.0 if eta == 1.0 else 1.0 - epsilon

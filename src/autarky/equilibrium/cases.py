@@ -79,8 +79,9 @@ def build_cases(
         which = key, tuple(alone)
         if which not in economies:
             economies[which] = base.economy.without(
-                supply.dead | nonviable[:, None], supply.lacking & ~nonviable[:, None]
-            )
+                supply.dead | nonviable[:, None], supply.replaced,
+                supply.replaced_final & ~nonviable[:, None],
+            )  # fmt: skip
             spent[which] = used(economies[which], supply.open, ~nonviable)
         variant = economies[which]
         task = Task(

@@ -8,23 +8,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autarky._core.errors import InfeasibleError
+from autarky.equilibrium.cases import kept_surpluses
+from autarky.equilibrium.equations import Point
 from autarky.equilibrium.iterate import Found
 from autarky.equilibrium.reference import Reference
 from autarky.equilibrium.tasks import Case
 
+Array = NDArray[np.float64]
+
 LEAST = 1e-3
-"""Share of real income below which a region without a solution counts as not viable."""
+"""Share of what is earned, in real terms, below which a region without a solution is not viable."""
 
 
 def collapsed(
     cases: Sequence[Case], zero: Reference, found: Found, solved: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Regions whose real income fell below :data:`LEAST` before a member could not be followed.
+    """Regions that earn less than :data:`LEAST` where a member could not be followed further.
 
     Where a share of the ties is left no closed form says whether a region can live. Its prices grow
     along the path to the cut until numbers no longer hold them, at incomes of 1e-4 to 1e-25 of the
     base; without it the rest of the world is solved. That a deeper cut of the same ties does not
-    raise its income again is taken for granted.
+    raise its income again is taken for granted. Income counts before the closure's surplus: who
+    cannot earn that is not unable to live.
 
     Parameters
     ----------
@@ -41,12 +46,17 @@ def collapsed(
     lost = np.zeros((len(cases), len(cases[0].base.regions)), dtype=bool)
     for k in map(int, np.flatnonzero(~solved & (found.reached > 0.0))):
         case, old = cases[k], zero.points[zero.which[k]]
-        there = case if found.reached[k] == 1.0 else case.at(float(found.reached[k]))
+        there = case.on_the_way(float(found.reached[k]))
         with np.errstate(all="ignore"):
-            point = there.point(found.z[k])
-            left = point.income / old.income / np.exp(point.Pi - old.Pi)
+            left = _earned(case, there.point(found.z[k])) / _earned(case, old)
         lost[k] = (left < LEAST) & ~case.nonviable
     return lost
+
+
+def _earned(case: Case, point: Point) -> Array:
+    """(N,) income before the surplus, over the price of final use."""
+    found: Array = (point.W * case.base.economy.VA + point.R) / np.exp(point.Pi)
+    return found
 
 
 def raise_collapsed(cases: Sequence[Case], lost: NDArray[np.bool_]) -> None:
@@ -66,4 +76,4 @@ def raise_collapsed(cases: Sequence[Case], lost: NDArray[np.bool_]) -> None:
         f"{sigma:.2g}); leave more of the flows, give more time to substitute, or choose "
         "no_supplier='nonviable' to have them reported as such"
     )
-    raise InfeasibleError(msg)
+    raise InfeasibleError(msg + kept_surpluses(first.base))

@@ -45,25 +45,27 @@ class Economy(NamedTuple):
     gone: Array
     gone_final: Array
 
-    def without(self, dead: NDArray[np.bool_], lacking: NDArray[np.bool_]) -> Economy:
+    def without(
+        self, dead: NDArray[np.bool_], inputs: NDArray[np.bool_], final: NDArray[np.bool_]
+    ) -> Economy:
         """The same, industries that cannot produce using no inputs, and others what there is.
 
         Parameters
         ----------
         dead
             (N, J) industries that cannot produce.
-        lacking
-            (uses, N, J) products that nobody sells to a region: bought where substitutes will do.
+        inputs, final
+            (N, input, user) and (N, J) what nobody sells and substitutes stand in for.
         """
-        if not dead.any() and not lacking.any():
+        if not (dead.any() or inputs.any() or final.any()):
             return self
-        missed = lacking[0][:, None, :] & ~dead[:, :, None]
-        here = (self.gamma > 0).any(axis=2) & ~(self.gamma * ~missed > 0).any(axis=2)
-        gone = np.where(here & ~dead, 1.0, (self.gamma * missed).sum(axis=2))
+        missed = inputs.transpose(0, 2, 1) & ~dead[:, :, None]
+        left = (self.gamma > 0) & ~missed
+        gone = (self.gamma * missed).sum(axis=2)
         return self._replace(
             B=np.where(dead, 1.0, self.B),
             gamma=np.where(dead[:, :, None] | missed, 0.0, self.gamma),
-            alpha=np.where(lacking[-1], 0.0, self.alpha),
-            gone=gone,
-            gone_final=np.where(lacking[-1], self.alpha, 0.0),
+            alpha=np.where(final, 0.0, self.alpha),
+            gone=np.where(missed.any(axis=2) & ~left.any(axis=2), 1.0, gone),
+            gone_final=np.where(final, self.alpha, 0.0),
         )

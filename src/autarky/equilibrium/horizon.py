@@ -106,10 +106,10 @@ def horizon_curve(
     )  # fmt: skip
 
 
-def _horizons(months: Sequence[float]) -> tuple[float, ...]:
+def _horizons(months: Any) -> tuple[float, ...]:
     """Horizons as given, if they are numbers; their range is the Spec's to check."""
     try:
-        found = tuple(float(month) for month in months)
+        found = () if isinstance(months, str) else tuple(float(month) for month in months)
     except (TypeError, ValueError):
         found = ()
     if not found:

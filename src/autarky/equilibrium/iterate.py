@@ -24,7 +24,7 @@ ACCEPTED = 1e-9
 """Largest |T(z) − z| at which a member that comes no nearer counts as solved all the same."""
 NEARLY_CUT = 1e-4
 """Share to which a full cut is followed in its logarithm, before the last step."""
-SMALLEST_STEP = 1.0 / 64.0
+SMALLEST_STEP = 1.0 / 256.0
 """Shortest step of a path before it is given up."""
 
 
@@ -121,25 +121,28 @@ def _solve(cases: list[Case], found: Found, at: NDArray[np.int64]) -> None:
         if not waiting.size:
             return
     for k in waiting:
-        end, distance_left, more, reached = _follow(cases[k])
-        found.z[at[k]], found.distance[at[k]] = end, distance_left
-        found.reached[at[k]] = reached
-        found.sweeps[at[k]] += more
+        for deepest in _paces(cases[k]):
+            end, distance_left, more, reached = _follow(cases[k], deepest)
+            found.sweeps[at[k]] += more
+            if reached > found.reached[at[k]]:
+                found.z[at[k]], found.distance[at[k]] = end, distance_left
+                found.reached[at[k]] = reached
+            if reached == 1.0:
+                break
 
 
-def _follow(case: Case) -> tuple[Array, float, int, float]:
+def _follow(case: Case, deepest: float) -> tuple[Array, float, int, float]:
     """Continuation from the base to the member's ties, halving steps that fail.
 
-    Along the straight path of :meth:`Ties.at`, in steps in which the deepest cut grows evenly in
+    Along the straight path of :meth:`Ties.at`, in steps in which a cut to `deepest` grows evenly in
     its logarithm; each begins where the last two points lead.
     """
-    deepest = _deepest_cut(case)
     z = before = case.shape.at_base(case.base)
     at, step, last, distance, total = 0.0, 0.25, 1.0, np.inf, 0
     while at < 1.0:
         target = min(1.0, at + step)
         trial = (z + (z - before) * ((target - at) / last))[None]
-        there = case if target == 1.0 else case.at(_along(target, deepest))
+        there = case.on_the_way(1.0 if target == 1.0 else _along(target, deepest))
         gap, sweeps = accelerate([there], trial)
         total += int(sweeps[0])
         if gap[0] <= ACCEPTED:
@@ -157,14 +160,19 @@ def _along(at: float, deepest: float) -> float:
     return at if deepest == 1.0 else float((1.0 - deepest**at) / (1.0 - deepest))
 
 
-def _deepest_cut(case: Case) -> float:
-    """Smallest share that is left of a flow, nothing counting as :data:`NEARLY_CUT`; 1: no cut."""
-    left = case.task.ties.remaining
+def _paces(case: Case) -> tuple[float, ...]:
+    """Shares to which a cut grows evenly: the deepest; evenly along the path where costs move too.
+
+    Nothing that is left counts as :data:`NEARLY_CUT`; 1 is evenly along the path.
+    """
+    ties = case.task.ties
+    left, moved = ties.remaining, ties.log_cost is not None or ties.tariff is not None
     if left is None:
-        return 1.0
+        return (1.0,)
     traded = case.base.pi.transpose(0, 3, 1, 2) > 0
     least = np.min(np.broadcast_to(left, traded.shape), initial=1.0, where=traded)
-    return float(max(least, NEARLY_CUT))
+    deepest = float(max(least, NEARLY_CUT))
+    return (deepest, 1.0) if moved and deepest < 1.0 else (deepest,)
 
 
 def _chunks(cases: Sequence[Case]) -> list[NDArray[np.int64]]:

@@ -40,9 +40,10 @@ def with_latent(
         share = shocks.ties(k).remaining
         if share is not None:
             distinct.setdefault(np.packbits(share > 0).tobytes(), share > 0)
+    added = np.zeros_like(base.output)
     while True:
         missing = np.zeros(base.expenditure.shape, dtype=bool)
-        needs = Needs.of(base.economy, elasticities, base.output)
+        needs = Needs.of(base.economy, elasticities, base.output + added)
         for left in distinct.values():
             flows = (base.pi.transpose(0, 3, 1, 2) > 0) & left
             missing |= look(flows, needs, base.economy.closure).missing
@@ -50,6 +51,7 @@ def with_latent(
         missing &= ~domestic
         if not missing.any():
             return base, replace(shocks, base=base)
+        added += missing.any(axis=0)  # its recipe is needed too
         base = _add(base, missing, floor)
 
 

@@ -62,7 +62,7 @@ def by_sector(world: World, solution: Solution) -> xr.Dataset:
     lost = solution.nonviable[:, None]
     made = old.Y > 0
     used = (old.X > 0).any(axis=0)
-    sold = solution.case().member().flows.any(axis=(0, 3)).T
+    sold = solution.case().member().flows[-1].any(axis=2).T
     quantity = np.where(lost, 0.0, _over(new.Y, old.Y) / np.exp(new.c - old.c))
     # what factors earn in an industry over what they earn there per unit
     labour = np.where(lost, 0.0, _over(new.B * new.Y, old.B * old.Y) / np.exp(new.w - old.w))

@@ -68,6 +68,7 @@ def at_rest(base: Base) -> Point | None:
     )
     point, X = case.point(case.shape.at_base(base)), base.expenditure
     spent = X > 0
-    gap = np.abs(np.log(np.where(spent, point.X, 1.0) / np.where(spent, X, 1.0)))
+    with np.errstate(divide="ignore"):  # where nothing is asked for that figures say is spent
+        gap = np.abs(np.log(np.where(spent, point.X, 1.0) / np.where(spent, X, 1.0)))
     apart = max(gap.max(), np.abs(point.next_w).max(), np.abs(point.P).max())
     return point if apart <= RESIDUALS["map"] else None

@@ -34,8 +34,8 @@ class Supply:
         (region,) regions whose final use cannot be met.
     unpaid
         (importer, exporter) pairs whose remaining trade runs one way only and was closed.
-    lacking
-        (uses, region, sector) products that have no supplier, needed or not.
+    replaced, replaced_final
+        (region, input, user) and (region, sector) what has no supplier and has substitutes.
     """
 
     open: Mask
@@ -44,7 +44,8 @@ class Supply:
     dead: Mask
     nonviable: Mask
     unpaid: Mask
-    lacking: Mask
+    replaced: Mask
+    replaced_final: Mask
 
 
 def look(flows: Mask, needs: Needs, closure: int, lost: Mask | None = None) -> Supply:
@@ -89,7 +90,8 @@ def look(flows: Mask, needs: Needs, closure: int, lost: Mask | None = None) -> S
         flows &= ~dead.T[None, :, None, :]
         flows &= ~(nonviable[None, None, :, None] | nonviable[None, None, None, :])
         if (int(flows.sum()), int(dead.sum()), int(nonviable.sum())) == before:
-            return Supply(flows, component, missing, dead, nonviable, unpaid, lacking)
+            known = component, missing, dead, nonviable, unpaid
+            return Supply(flows, *known, *needs.replaced(lacking))
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,6 +147,11 @@ class Needs:
         if not self.every_final:
             starved &= ~(self.final & ~starved).any(axis=1, keepdims=True)
         return short, starved
+
+    def replaced(self, lacking: Mask) -> tuple[Mask, Mask]:
+        """(region, input, user) and (region, sector) what is lacking and has substitutes."""
+        inputs, final = self.inputs & lacking[0][:, :, None], self.final & lacking[-1]
+        return inputs & (not self.every_input), final & (not self.every_final)
 
 
 def unable(

@@ -33,6 +33,8 @@ class Task:
         (N,) groups of regions that trade, after the change and in the base.
     along
         How far along the path from the base to these ties.
+    absent
+        (N,) regions that take no part anywhere on the path; None: none are.
     """
 
     theta: Array
@@ -43,6 +45,7 @@ class Task:
     component: NDArray[np.int64]
     before: NDArray[np.int64]
     along: float = 1.0
+    absent: NDArray[np.bool_] | None = None
 
     @property
     def ties(self) -> Ties:
@@ -51,11 +54,22 @@ class Task:
         if self.open is not None:
             left = 1.0 if found.remaining is None else found.remaining
             found = replace(found, remaining=np.where(self.open, left, 0.0))
-        return found.at(self.along, self.shocks.base)
+        found = found.at(self.along, self.shocks.base)
+        if self.absent is None:
+            return found
+        there = ~(self.absent[:, None] | self.absent[None, :])
+        left = 1.0 if found.remaining is None else found.remaining
+        return replace(found, remaining=np.where(there, left, 0.0))
 
-    def part_way(self, s: float) -> Task:
-        """The same member at a point s < 1 of its path: whatever it loses is not lost yet."""
-        return replace(self, along=s, component=self.before)
+    def part_way(self, s: float, lost: NDArray[np.bool_] | None = None) -> Task:
+        """The same member at a point s < 1 of its path: whatever it loses is not lost yet.
+
+        `lost`: (N,) regions that take no part from the start.
+        """
+        if lost is None:
+            return replace(self, along=s, component=self.before)
+        apart = self.before.max() + 1 + np.arange(len(lost))
+        return replace(self, along=s, component=np.where(lost, apart, self.before), absent=lost)
 
 
 @dataclass(frozen=True)
@@ -135,6 +149,26 @@ class Case:
             used=self.base.expenditure > 0, nonviable=np.zeros_like(self.nonviable),
         )  # fmt: skip
 
+    def on_the_way(self, along: float) -> Case:
+        """As `at`, but who is not viable takes no part from the start; at the end itself.
+
+        Who cannot live would else stop all others short of it.
+        """
+        if along == 1.0:
+            return self
+        if not self.nonviable.any():
+            return self.at(along)
+        lost = self.nonviable
+        nothing = np.zeros(lost.shape + self.base.gamma.shape[1:], dtype=bool)
+        return replace(
+            self,
+            economy=self.base.economy.without(
+                np.broadcast_to(lost[:, None], self.base.output.shape), nothing, nothing[:, 0]
+            ),
+            task=self.task.part_way(along, lost),
+            used=(self.base.expenditure > 0) & ~lost[:, None],
+        )
+
     @property
     def split_off(self) -> NDArray[np.bool_]:
         """(N,) regions whose group of trading regions is no longer what it was in the base."""
@@ -162,7 +196,8 @@ class Case:
 
     def point(self, z: Array) -> Point:
         """Evaluate the equations at a state."""
-        return evaluate(self.economy, self.member(), *self.shape.parts(z))
+        with np.errstate(all="ignore"):  # prices without end, of what nobody sells
+            return evaluate(self.economy, self.member(), *self.shape.parts(z))
 
     def trade(self, z: Array) -> Array:
         """(uses, sector, importer, exporter) flows before tariffs at a state, money."""

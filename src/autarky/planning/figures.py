@@ -19,7 +19,11 @@ NEVER_NOTHING = (
     "levy_base",
 )  # fmt: skip
 """Parameters that something is divided by."""
-LIMITS = {"export_elasticity": (1.01, 100.0), "feed_of_traction": (0.0, 2.0)}
+LIMITS = {
+    "export_elasticity": (1.01, 100.0),
+    "feed_of_traction": (0.0, 2.0),
+    "trade_of_services": (0.0, 1.0),
+}
 """Least and most of parameters; a herd that eats more than twice what it brings is not kept."""
 BY_UNIT = {
     "elasticity of output": (0.01, 0.98),
