@@ -19,7 +19,7 @@ NESTS = {
 
 
 def without_home_supply(*products: int, sectors: int = 3, uses: str = "pooled"):
-    """AAA makes none of these products: it buys them from BBB and CCC, as inputs too."""
+    """AAA buys none of these products at home: all from BBB and CCC, inputs too."""
     base = make_base(np.random.default_rng(4), 3, sectors, theta=[4.0] * sectors, uses=uses)
     pi = base.pi.copy()
     pi[:, 0, 0, list(products)] = 0.0

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from autarky._core.errors import InputError
 from autarky.equilibrium.base import Base, Closure
 from autarky.equilibrium.defaults.elasticities import thetas
+from autarky.equilibrium.parameters import numbers
 from autarky.world import World
 
 Array = NDArray[np.float64]
@@ -149,9 +150,7 @@ def _tariffs(world: World) -> Array:
     if satellite is None:
         return tau
     rates = _rates(world, satellite)
-    countries = np.array(world.region_countries)
-    abroad = countries[:, None] != countries[None, :]
-    return np.where(abroad[:, :, None], 1.0 + rates[:, None, :], 1.0)
+    return np.where(world.abroad[:, :, None], 1.0 + rates[:, None, :], 1.0)
 
 
 def _rates(world: World, satellite: xr.DataArray) -> Array:
@@ -180,7 +179,7 @@ def _rates(world: World, satellite: xr.DataArray) -> Array:
 
 def _checked(world: World, tau: ArrayLike) -> Array:
     """Tariffs as given, if they are what they must be."""
-    array = _numbers("tau", tau)
+    array = numbers("tau", tau)
     shape = (len(world.regions), len(world.regions), len(world.sectors))
     if array.shape != shape or not (np.isfinite(array).all() and (array > 0).all()):
         msg = f"tau must be (importer, exporter, sector) = {shape}, one plus each tariff, above 0"
@@ -193,7 +192,7 @@ def _theta(world: World, theta: float | dict[str, float] | ArrayLike | None) -> 
     if isinstance(theta, dict):
         values = np.array(thetas(world).value, dtype=float)
         for sector, value in theta.items():
-            figure = _numbers(f"theta of {sector}", value)
+            figure = numbers(f"theta of {sector}", value)
             if figure.shape != ():
                 msg = f"theta of {sector} has the shape {figure.shape}; give one figure"
                 raise InputError(msg)
@@ -201,16 +200,8 @@ def _theta(world: World, theta: float | dict[str, float] | ArrayLike | None) -> 
         return values
     if theta is None:
         return np.array(thetas(world).value, dtype=float)
-    values = _numbers("theta", theta)
+    values = numbers("theta", theta)
     if values.shape not in ((), (len(world.sectors),)):
         msg = f"theta has the shape {values.shape}; give one figure or {len(world.sectors)}"
         raise InputError(msg)
     return np.broadcast_to(values, len(world.sectors)).copy()
-
-
-def _numbers(name: str, value: ArrayLike) -> Array:
-    try:
-        return np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        msg = f"{name} must be a number, or numbers, not {value!r}"
-        raise InputError(msg) from None

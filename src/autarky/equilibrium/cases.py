@@ -55,6 +55,7 @@ def build_cases(
     home = np.einsum("nnj->nj", base.pi[0])
     base_flows = base.pi.transpose(0, 3, 1, 2) > 0
     before = groups(base_flows, base.economy.closure)
+    needs: dict[bytes, Needs] = {}
     seen: dict[Key, Supply] = {}
     economies: dict[tuple[Key, tuple[int, ...]], Economy] = {}
     spent: dict[tuple[Key, tuple[int, ...]], NDArray[np.bool_]] = {}
@@ -65,9 +66,10 @@ def build_cases(
         gone = None if lost is None or not lost[k].any() else lost[k]
         key = _key(left), _key(gone), _key(elasticities[k, :3] > 1.0)
         if key not in seen:
-            needs = Needs.of(base.economy, elasticities[[k]], base.output)
+            if key[-1] not in needs:
+                needs[key[-1]] = Needs.of(base.economy, elasticities[[k]], base.output)
             flows = base_flows if left is None else base_flows & left
-            seen[key] = look(flows, needs, base.economy.closure, gone)
+            seen[key] = look(flows, needs[key[-1]], base.economy.closure, gone)
             if no_supplier == "raise" and gone is None:
                 _raise_if_missing(base, seen[key])
         supply, whole = seen[key], left is None and gone is None

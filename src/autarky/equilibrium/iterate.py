@@ -142,7 +142,7 @@ def _follow(case: Case, deepest: float) -> tuple[Array, float, int, float]:
     while at < 1.0:
         target = min(1.0, at + step)
         trial = (z + (z - before) * ((target - at) / last))[None]
-        there = case.on_the_way(1.0 if target == 1.0 else _along(target, deepest))
+        there = case.on_the_way(_along(target, deepest))
         gap, sweeps = accelerate([there], trial)
         total += int(sweeps[0])
         if gap[0] <= ACCEPTED:

@@ -24,7 +24,7 @@ def by_region(
     first: Mapping[str, Array],
 ) -> xr.Dataset:
     """Outcomes over (region): welfare and what carries it, wages, trade."""
-    new, old = (flows * _abroad(world)[:, :, None] for flows in _flows(solution))
+    new, old = (flows * world.abroad[:, :, None] for flows in _flows(solution))
     texts = {
         "terms_of_trade": "factor of real income from prices of exports against imports",
         "trade_costs": "factor of real income from costs and cuts of imports",
@@ -67,7 +67,7 @@ def by_sector(world: World, solution: Solution) -> xr.Dataset:
     # what factors earn in an industry over what they earn there per unit
     labour = np.where(lost, 0.0, _over(new.B * new.Y, old.B * old.Y) / np.exp(new.w - old.w))
     price = np.exp(new.P[-1] - old.P[-1] - (new.Pi - old.Pi)[:, None])
-    after, before = (_foreign(values, _abroad(world)) for values in _flows(solution))
+    after, before = (_foreign(values, world.abroad) for values in _flows(solution))
     found = {
         "output": (np.where(made, quantity, np.nan), "gross output, quantity", RATIO),
         "employment": (np.where(made, labour, np.nan), "factors employed", RATIO),
@@ -109,12 +109,6 @@ def _flows(solution: Solution) -> tuple[Array, Array]:
     new, old = solution.trade(), solution.base_trade()
     there = ~solution.nonviable
     return new * there[:, None, None] * there[None, :, None], old
-
-
-def _abroad(world: World) -> NDArray[np.bool_]:
-    """(importer, exporter) True between regions of different countries."""
-    country = np.array(world.region_countries)
-    return np.asarray(country[:, None] != country[None, :])
 
 
 def _foreign(flows: Array, abroad: NDArray[np.bool_]) -> Array:

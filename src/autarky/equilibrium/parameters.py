@@ -39,7 +39,7 @@ def parameters(
         If a shape or a figure cannot be.
     """
     J = len(base.sectors)
-    thetas = _numbers("theta", base.theta if theta is None else theta)
+    thetas = numbers("theta", base.theta if theta is None else theta)
     if thetas.shape == ():
         thetas = np.full(J, float(thetas))
     if thetas.ndim > 2 or thetas.shape[-1] != J:
@@ -53,7 +53,7 @@ def parameters(
             "raise it or merge the sector"
         )
         raise InputError(msg)
-    columns = {name: np.atleast_1d(_numbers(name, value)) for name, value in elasticity.items()}
+    columns = {name: np.atleast_1d(numbers(name, value)) for name, value in elasticity.items()}
     for name, column in columns.items():
         high = 1.0 if name == "mobility" else np.inf
         if column.ndim > 1 or not ((column >= 0) & (column <= high) & np.isfinite(column)).all():
@@ -99,7 +99,8 @@ def spread(values: Array, count: int) -> Array:
     return np.ascontiguousarray(np.broadcast_to(values, (count, values.shape[1])))
 
 
-def _numbers(name: str, value: ArrayLike) -> Array:
+def numbers(name: str, value: ArrayLike) -> Array:
+    """Return what is given as an array of its own, or say that it is no number."""
     try:
         return np.array(value, dtype=float)
     except (TypeError, ValueError):

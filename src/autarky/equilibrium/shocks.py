@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -47,6 +47,11 @@ class Ties:
             None if self.tariff is None else tau * (self.tariff / tau) ** s,
             None if self.remaining is None else 1.0 - s * (1.0 - self.remaining),
         )
+
+    def only(self, open_: NDArray[np.bool_]) -> Ties:
+        """The same with nothing left of flows that are not open."""
+        left = 1.0 if self.remaining is None else self.remaining
+        return replace(self, remaining=np.where(open_, left, 0.0))
 
     def flows(self, base: Base, theta: Array) -> Array:
         """(U, J, N, N) π ρ (κ τ'/τ)^−θ, exactly nothing where nothing remains."""

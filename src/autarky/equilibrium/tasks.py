@@ -52,21 +52,15 @@ class Task:
         """State of all ties."""
         found = self.shocks.ties(self.member)
         if self.open is not None:
-            left = 1.0 if found.remaining is None else found.remaining
-            found = replace(found, remaining=np.where(self.open, left, 0.0))
+            found = found.only(self.open)
         found = found.at(self.along, self.shocks.base)
         if self.absent is None:
             return found
-        there = ~(self.absent[:, None] | self.absent[None, :])
-        left = 1.0 if found.remaining is None else found.remaining
-        return replace(found, remaining=np.where(there, left, 0.0))
+        return found.only(~(self.absent[:, None] | self.absent[None, :]))
 
-    def part_way(self, s: float, lost: NDArray[np.bool_] | None = None) -> Task:
-        """The same member at a point s < 1 of its path: whatever it loses is not lost yet.
-
-        `lost`: (N,) regions that take no part from the start.
-        """
-        if lost is None:
+    def part_way(self, s: float, lost: NDArray[np.bool_]) -> Task:
+        """The same member at a point s < 1 of its path: nothing but (N,) `lost` is lost yet."""
+        if not lost.any():
             return replace(self, along=s, component=self.before)
         apart = self.before.max() + 1 + np.arange(len(lost))
         return replace(self, along=s, component=np.where(lost, apart, self.before), absent=lost)
@@ -144,30 +138,24 @@ class Case:
 
     def at(self, along: float) -> Case:
         """The same member at a point of its path short of the end, where nothing is lost yet."""
-        return replace(
-            self, economy=self.base.economy, task=self.task.part_way(along),
-            used=self.base.expenditure > 0, nonviable=np.zeros_like(self.nonviable),
-        )  # fmt: skip
+        return self._short_of_the_end(along, np.zeros_like(self.nonviable))
 
     def on_the_way(self, along: float) -> Case:
         """As `at`, but who is not viable takes no part from the start; at the end itself.
 
         Who cannot live would else stop all others short of it.
         """
-        if along == 1.0:
-            return self
-        if not self.nonviable.any():
-            return self.at(along)
-        lost = self.nonviable
-        nothing = np.zeros(lost.shape + self.base.gamma.shape[1:], dtype=bool)
+        return self if along == 1.0 else self._short_of_the_end(along, self.nonviable)
+
+    def _short_of_the_end(self, along: float, lost: NDArray[np.bool_]) -> Case:
+        """With nothing lost but the (N,) regions `lost`."""
+        base, nothing = self.base, np.zeros(self.base.gamma.shape, dtype=bool)
+        dead = np.broadcast_to(lost[:, None], base.output.shape)
         return replace(
-            self,
-            economy=self.base.economy.without(
-                np.broadcast_to(lost[:, None], self.base.output.shape), nothing, nothing[:, 0]
-            ),
-            task=self.task.part_way(along, lost),
-            used=(self.base.expenditure > 0) & ~lost[:, None],
-        )
+            self, economy=base.economy.without(dead, nothing, nothing[:, 0]),
+            task=self.task.part_way(along, lost), nonviable=lost,
+            used=(base.expenditure > 0) & ~lost[:, None],
+        )  # fmt: skip
 
     @property
     def split_off(self) -> NDArray[np.bool_]:

@@ -54,9 +54,7 @@ def tie_mask(scenario: Scenario, rule: Cut | Tariff | Cost, world: World) -> Mas
         buys = ~sells
     if rule.exporter == "*" and rule.importer != "*":
         sells = ~buys
-    countries = np.array(world.region_countries)
-    abroad = countries[:, None] != countries[None, :]
-    ties: Mask = (buys[:, None] & sells[None, :] & abroad)[:, :, None]
+    ties: Mask = (buys[:, None] & sells[None, :] & world.abroad)[:, :, None]
     return ties & sector_mask(rule.sectors, world)
 
 

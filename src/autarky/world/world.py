@@ -91,6 +91,12 @@ class World:
         """Countries in table order; equal to `regions` where none is split."""
         return tuple(dict.fromkeys(self.region_countries))
 
+    @cached_property
+    def abroad(self) -> NDArray[np.bool_]:
+        """(importer, exporter) True between regions of different countries."""
+        country = np.array(self.region_countries)
+        return np.asarray(country[:, None] != country[None, :])
+
     @property
     def blocs(self) -> Mapping[str, tuple[str, ...]]:
         """Named groups of regions."""

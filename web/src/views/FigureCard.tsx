@@ -40,7 +40,7 @@ export function FigureCard(props: Props) {
       <figcaption>{title}</figcaption>
       <div class="picture">
         {figure.kind === "map" ? (
-          <MapOf {...props} />
+          <MapOf {...props} title={title} />
         ) : (
           <Chart figure={figure} beside={props.beside} theme={theme} day={props.day} />
         )}
@@ -69,7 +69,7 @@ export function FigureCard(props: Props) {
 }
 
 /** What a figure finds; a map of another measure is called by that, for its finding is not of it. */
-function titleOf({ figure, measure }: Pick<Props, "figure" | "measure">): string {
+function titleOf({ figure, measure }: Props): string {
   if (figure.kind !== "map") return figure.title;
   const { name, label } = shownIn(new Table(figure), measure);
   return name === figure.roles["value"] ? figure.title : `By country: ${label}`;
@@ -105,7 +105,7 @@ function TableOf({ figure, title }: { figure: Figure; title: string }) {
   );
 }
 
-function MapOf({ figure, beside, regions, theme, day, region, measure, onChoose, onMeasure }: Props) {
+function MapOf({ figure, title, beside, regions, theme, day, region, measure, onChoose, onMeasure }: Props & { title: string }) {
   const table = new Table(figure);
   const measures = table.option<string[]>("measures", []);
   const column = shownIn(table, measure);
@@ -141,7 +141,7 @@ function MapOf({ figure, beside, regions, theme, day, region, measure, onChoose,
       <WorldMap
         regions={regions}
         theme={theme}
-        label={titleOf({ figure, measure })}
+        label={title}
         values={values}
         shades={shades}
         chosen={region}
