@@ -118,14 +118,14 @@ def explain(problem: Problem) -> Explanation:
     shape = Shape(
         problem.nodes, shape_of(problem.base), substitution(problem.base), problem.needs, "elastic"
     )
-    compiled, figures = program(shape), figures_of(problem)
-    plan = compiled.solve(figures)
+    figures = figures_of(problem)
+    plan = program(shape, figures).solve(figures)
     misses = _misses(problem, plan)
     cures = _cures(problem, plan, figures)
     verified = None
     if misses and cures:
         better = _with(figures, problem, cures[0])
-        after = compiled.solve(better, throw=False)
+        after = program(shape, better).solve(better, throw=False)
         if after.status == "optimal":
             left = sum(m.size for m in _misses(problem, after))
             verified = sum(m.size for m in misses) - left

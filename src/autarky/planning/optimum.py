@@ -32,6 +32,8 @@ SETTLED = 1e-5
 """The change at which it is settled; between the two it is accepted once it has been tried for."""
 TRIES, SOLVES = 12, 20
 """Solves that aim at the smaller change, and solves at most."""
+KEPT = 3
+"""Answers that the next guess is made from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +99,8 @@ def solve_optimum(problem: Problem, lump: Array | None = None) -> Optimal:
 
     Price-taking: with revenue R' = ε/(ε−1) · pD^(1/ε)E^(1−1/ε) − T a planner equates price and
     cost; T = R'/ε at the solution makes R' what is truly earned. T is found by solving again: each
-    solve takes an error to between a sixth and a thirtieth.
+    solve takes an error to between a third and a thirtieth, and the next guess is extrapolated
+    from the last three (Anderson 1965).
 
     Parameters
     ----------
@@ -114,7 +117,7 @@ def solve_optimum(problem: Problem, lump: Array | None = None) -> Optimal:
         If the lump sums have not settled after :data:`SOLVES` solves.
     """
     figures = figures_of(problem)
-    compiled = program(problem.shape)
+    compiled = program(problem.shape, figures)
     if not problem.path.price_taking:
         plan = compiled.solve(figures)
         return Optimal(plan, np.zeros(problem.nodes.count), 1, 0.0, (plan.step,))
@@ -127,23 +130,37 @@ def settle(compiled: Program, figures: dict[str, Array], lump: Array | None) -> 
     guess = first = _first_lump(compiled, figures)
     if lump is not None:  # of other figures: nothing is earned in years that do not trade
         guess = np.where(first > 0, lump, 0.0)
-    residual = np.inf
+    residual, tried = np.inf, Tried()
     for count in range(1, SOLVES + 1):
         plan = compiled.solve(figures | {"other_income": income - guess})
         steps.append(plan.step)
         found = _lump(compiled, figures, plan["receipts"])
-        before, residual = residual, float(np.abs(found - guess).max())
+        residual = float(np.abs(found - guess).max())
         if residual <= (SETTLED if count < TRIES else PRICE_TAKING):
             return Optimal(plan, guess, count, residual, tuple(steps))
-        slow = (
-            residual > 0.5 * before
-        )  # it swings between plans that are nearly as good: half a step
-        guess = 0.5 * (guess + found) if slow else found
+        guess = tried.next(found, found - guess)
     msg = (
         f"the lump sums of price-taking still move by {residual:.1e} of GDP after {SOLVES} solves; "
         "raise export_elasticity or use the regime 'monopoly'"
     )
     raise NotConvergedError(msg)
+
+
+@dataclass
+class Tried:
+    """Lump sums that have been tried, for the next guess."""
+
+    found: list[Array] = field(default_factory=list)
+    missed: list[Array] = field(default_factory=list)
+
+    def next(self, found: Array, missed: Array) -> Array:
+        """Anderson's guess (type II): the last answer less what the changes of misses explain."""
+        self.found, self.missed = [*self.found, found][-KEPT:], [*self.missed, missed][-KEPT:]
+        if len(self.found) == 1:
+            return found
+        changes = np.diff(self.missed, axis=0).T
+        part = np.linalg.lstsq(changes, missed, rcond=1e-6)[0]
+        return np.maximum(found - np.diff(self.found, axis=0).T @ part, 0.0)
 
 
 def figures_of(problem: Problem) -> dict[str, Array]:

@@ -6,7 +6,7 @@ import logging
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import cvxpy as cp
@@ -14,15 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autarky._core.errors import ComputationError
+from autarky.planning.cone_form import ConeForm
 from autarky.planning.instruments import instruments
 from autarky.planning.laws import LAWS
 from autarky.planning.needs import Needs, guarantees
 from autarky.planning.nodes import Nodes
-from autarky.planning.symbols import Roles, Symbols
+from autarky.planning.symbols import SIGNED, Roles, Symbols
 
 Array = NDArray[np.float64]
 
 STEPS: tuple[dict[str, Any], ...] = (
+    {"tol_gap_abs": 1e-8, "tol_gap_rel": 1e-8, "tol_feas": 1e-8, "max_step_fraction": 0.95,
+     "iterative_refinement_enable": False},
     {"tol_gap_abs": 1e-8, "tol_gap_rel": 1e-8, "tol_feas": 1e-8, "max_step_fraction": 0.95},
     {"tol_gap_abs": 1e-8, "tol_gap_rel": 1e-8, "tol_feas": 1e-8, "max_step_fraction": 0.95,
      "static_regularization_constant": 1e-9},
@@ -35,10 +38,16 @@ STEPS: tuple[dict[str, Any], ...] = (
     {"tol_gap_abs": 1e-6, "tol_gap_rel": 1e-6, "tol_feas": 1e-7, "max_step_fraction": 0.95,
      "min_switch_step_length": 0.01},
 )  # fmt: skip
-"""Settings of Clarabel: the first, and what is tried in turn where it does not end optimal."""
+"""Settings of Clarabel: the first, and what is tried in turn where it does not end optimal.
+
+The first does not refine the solves of its linear systems, which takes two fifths of the time and
+saves no step; optimal means the same residuals with it and without.
+"""
 
 LARGE = 60
-"""Nodes above which a problem is compiled for each solve: compiling for all figures costs more."""
+"""Nodes above which a problem is compiled for its figures: for all figures it would cost more."""
+LIVE = ("other_income",)
+"""Figures that change from one solve of a large problem to the next."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +118,20 @@ class Plan:
 
 
 class Program:
-    """One compiled problem."""
+    """One compiled problem.
 
-    def __init__(self, shape: Shape) -> None:
+    Parameters
+    ----------
+    shape
+        What it is compiled for.
+    given
+        Figures that hold for all of its solves, by name; those that are missing come with a solve.
+        Compiling for all figures costs a large problem more than it saves.
+    """
+
+    def __init__(self, shape: Shape, given: Mapping[str, Array] | None = None) -> None:
         self.shape = shape
-        self.symbols = s = Symbols(shape.nodes, shape.roles)
+        self.symbols = s = Symbols(shape.nodes, shape.roles, constants=dict(given or {}))
         self.constraints: dict[str, Any] = {}
         for name in shape.law_names:
             self.constraints |= LAWS[name](s)
@@ -129,6 +147,17 @@ class Program:
         """Names of the figures that a solve needs."""
         return tuple(self.symbols.coefficients)
 
+    @cached_property
+    def form(self) -> ConeForm:
+        """The problem in standard form, written when it is first solved."""
+        misses = {f"miss_{n}": v for n, v in self.misses.items()}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ConeForm(
+                self.problem, self.symbols.coefficients, self.symbols.variables | misses,
+                self.constraints,
+            )  # fmt: skip
+
     def solve(self, figures: Mapping[str, Array], *, throw: bool = True) -> Plan:
         """Solve with figures for every coefficient, by name.
 
@@ -137,50 +166,29 @@ class Program:
         ComputationError
             If no step of the fallback ends optimal (`throw`); otherwise the plan says its status.
         """
-        for name, parameter in self.symbols.coefficients.items():
-            value = _fitted(figures[name], parameter.shape)
-            if parameter.value is None or not np.array_equal(parameter.value, value):
-                parameter.value = value  # setting is slow: only what has changed is set
-        status, step = self._try_all()
+        fitted = {
+            name: np.asarray(figures[name], dtype=float).reshape(parameter.shape)
+            for name, parameter in self.symbols.coefficients.items()
+        }
+        step = 0
+        status, objective, iterations, found = self.form.solve(fitted, STEPS[step])
+        while status not in ("optimal", "infeasible", "unbounded") and step + 1 < len(STEPS):
+            step += 1
+            status, objective, iterations, found = self.form.solve(fitted, STEPS[step])
         if throw and status != "optimal":
             nodes = self.shape.nodes.count
-            msg = f"the plan of {nodes} nodes ended {status} after {len(STEPS)} attempts"
+            msg = f"the plan of {nodes} nodes ended {status} after {step + 1} attempts"
             raise ComputationError(msg)
-        return self._plan(status, step)
-
-    def _try_all(self) -> tuple[str, int]:
-        """Status and place of the first step that settles it, or of the last."""
-        status = "untried"
-        for step, settings in enumerate(STEPS):
-            status = self._attempt(settings)
-            if status in ("optimal", "infeasible", "unbounded"):
-                return status, step
-        return status, len(STEPS) - 1
-
-    def _attempt(self, settings: Mapping[str, Any]) -> str:
-        large = self.shape.nodes.count > LARGE
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            try:
-                # a warm solver keeps the scaling of other figures: results would hang on history
-                self.problem.solve(
-                    solver=cp.CLARABEL, ignore_dpp=large, warm_start=False, **settings
-                )
-            except cp.error.SolverError:
-                return "failed"
-        return str(self.problem.status)
-
-    def _plan(self, status: str, step: int) -> Plan:
-        found = status in ("optimal", "optimal_inaccurate")
-        values = {n: np.array(v.value) for n, v in self.symbols.variables.items()} if found else {}
-        if found:
-            values |= {f"miss_{n}": np.array(v.value) for n, v in self.misses.items()}
-        duals = {n: c.dual_value for n, c in self.constraints.items()} if found else {}
-        stats: Any = self.problem.solver_stats
+        if status not in ("optimal", "optimal_inaccurate"):
+            return Plan({}, {}, np.nan, step, status, iterations)
         return Plan(
-            values, duals, float(self.problem.value) if found else np.nan, step, status,
-            int(stats.num_iters or 0) if stats else 0,
-        )  # fmt: skip
+            self._values(found), self.form.multipliers(found), objective, step, status, iterations
+        )
+
+    def _values(self, found: Any) -> dict[str, Array]:
+        """Decisions by name; what cannot be negative is not, to the last digit."""
+        values = self.form.values(found)
+        return {n: v if n in SIGNED else np.maximum(v, 0.0) for n, v in values.items()}
 
     def _objective(self) -> Any:
         s, kind = self.symbols, self.shape.kind
@@ -201,17 +209,28 @@ class Program:
         return total
 
 
-@lru_cache(maxsize=24)
-def program(shape: Shape) -> Program:
-    """Return the compiled problem of a shape, kept for the next solve."""
+def program(shape: Shape, figures: Mapping[str, Array] | None = None) -> Program:
+    """Return the compiled problem of a shape, kept for the next solve unless it is large.
+
+    Parameters
+    ----------
+    shape
+        What is asked for.
+    figures
+        Of every coefficient; a large problem is compiled for these, :data:`LIVE` apart. None:
+        compile for all figures whatever the size.
+    """
     logging.getLogger("cvxpy").setLevel(logging.ERROR)
+    if figures is None or shape.nodes.count <= LARGE:
+        return _kept(shape)
+    return Program(shape, {n: v for n, v in figures.items() if n not in LIVE})
+
+
+@lru_cache(maxsize=24)
+def _kept(shape: Shape) -> Program:
     return Program(shape)
 
 
 def is_dpp(constraints: Iterable[Any]) -> bool:
     """Whether constraints can be compiled once for all figures."""
     return bool(cp.Problem(cp.Minimize(0), list(constraints)).is_dcp(dpp=True))
-
-
-def _fitted(value: Array, shape: tuple[int, ...]) -> Array:
-    return np.asarray(value, dtype=float).reshape(shape)

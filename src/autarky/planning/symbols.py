@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,12 +113,15 @@ class Symbols:
     ----------
     nodes, roles
         The shape.
+    constants
+        Figures that are known when the problem is compiled, by name of the coefficient.
     variables, coefficients
-        What has been named so far: CVXPY variables and parameters.
+        What has been named so far: CVXPY variables, and parameters of what is not known yet.
     """
 
     nodes: Nodes
     roles: Roles
+    constants: Mapping[str, Array] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     coefficients: dict[str, Any] = field(default_factory=dict)
 
@@ -129,9 +133,11 @@ class Symbols:
         return self.variables[name]
 
     def given(self, name: str, dimensions: str = "", *, signed: bool = False) -> Any:
-        """Return a coefficient, known when the problem is solved and not when it is compiled."""
+        """Return a coefficient: known when the problem is solved, or now if it is a constant."""
+        shape = self.shape(dimensions)
+        if name in self.constants:
+            return np.asarray(self.constants[name], dtype=float).reshape(shape)
         if name not in self.coefficients:
-            shape = self.shape(dimensions)
             self.coefficients[name] = cp.Parameter(shape, name=name, nonneg=not signed)
         return self.coefficients[name]
 
