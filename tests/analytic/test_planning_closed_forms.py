@@ -18,7 +18,7 @@ import pytest
 import autarky as ak
 from autarky._core.errors import InputError
 from autarky.planning.coefficients import State, coefficients, substitution
-from autarky.planning.course import follow
+from autarky.planning.follow import follow
 from autarky.planning.instruments import instruments
 from autarky.planning.laws import LAWS
 from autarky.planning.nodes import chain

@@ -11,7 +11,7 @@ import autarky as ak
 from autarky.numerics.sampling import latin_hypercube
 from autarky.planning import Optimum, Spec
 from autarky.planning.coefficients import substitution
-from autarky.planning.course import follow
+from autarky.planning.follow import follow
 from autarky.planning.optimum import PRICE_TAKING
 from autarky.planning.setting import Question
 

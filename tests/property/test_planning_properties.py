@@ -17,7 +17,8 @@ import autarky as ak
 from autarky import planning
 from autarky._core.errors import ComputationError
 from autarky.planning.coefficients import State
-from autarky.planning.course import Course, follow
+from autarky.planning.course import Course
+from autarky.planning.follow import follow
 from autarky.planning.laws.levy import REMNANT
 from autarky.planning.market import Market
 from autarky.planning.nodes import chain

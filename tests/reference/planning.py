@@ -332,12 +332,14 @@ def scissors(w: Writing) -> None:
 
 
 def people(w: Writing) -> None:
-    """Z′ ≤ (1+g)Z; city′ ≤ (1+n)city + moved, moved ≤ m̄ city, d̄ village."""
+    """Z′ ≤ (1+g)Z; (1−r̄)(1+n)city ≤ city′ ≤ (1+n)city + moved, moved ≤ m̄ city, d̄ village."""
     b, v, x, T = w.base, w.base.values, w.x, w.years
     w.at_least("herd", (1 + v["herd_growth"]) * x["herd"][:T], x["herd"][1:], b.herd)
     city = x["city"]
     growing = (1 + v["population_growth"]) * city[:T] + x["migration"]
     w.at_least("city", growing, city[1:], b.city)
+    staying = (1 - v["return_limit"]) * (1 + v["population_growth"]) * city[:T]
+    w.at_least("returning", city[1:], staying, b.city)
     w.at_least("village", _village(w), 0.0, b.village)
     w.at_least("taken_in", v["migration_limit"] * city[:T], x["migration"], b.city)
     w.at_least("drained", v["village_drain"] * _village(w), x["migration"], b.village)

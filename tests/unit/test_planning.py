@@ -11,8 +11,8 @@ from autarky import planning
 from autarky._core.errors import InfeasibleError, InputError, NameNotFoundError
 from autarky.planning.coefficients import State, coefficients
 from autarky.planning.compare import Members
-from autarky.planning.course import follow
 from autarky.planning.explain import explain
+from autarky.planning.follow import follow
 from autarky.planning.market import Path
 from autarky.planning.nodes import chain, probabilities, tree, weights
 from autarky.planning.setting import Question

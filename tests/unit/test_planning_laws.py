@@ -276,12 +276,14 @@ toys(
 
 MOVING = {
     "city_start": 10, "city_growth": 1.1, "migration_limit": 0.2, "population": [100, 110],
-    "village_drain": 0.5,
+    "village_drain": 0.5, "city_stays": 0.8,
 }  # fmt: skip
 toys(
     "people",
     # 10 → 11 + 2 = 13 → 14.3 + 2.6 = 16.9
     Toy(lambda s: s["city"][2], 16.9, MOVING, nodes=chain(2)),
+    # a fifth goes back: 10 → 8 → 6.4
+    Toy(lambda s: -s["city"][2], -6.4, MOVING, nodes=chain(2)),
     # 110 − (11 + 1)
     Toy(lambda s: s["village"][1], 98.0, MOVING, {"migration": 1, "city": [10, 12, FREE]},
         nodes=chain(2)),

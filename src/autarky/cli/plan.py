@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from autarky.scenario import Scenario
     from autarky.world import World
 
-POLICIES = ("optimum", "snail", "nep", "feldman", "zigzag", "steady", "gallop", "base_year")
+POLICIES = (
+    "optimum", "mpc", "snail", "nep", "feldman", "zigzag", "steady", "gallop", "retreat",
+    "base_year",
+)  # fmt: skip
 REGIMES = ("open", "no_credit", "slump", "monopoly", "isolated", "uncertain")
 
 
@@ -180,7 +183,8 @@ def _finding(result: Result, policy: str) -> str:
     from autarky.cli.plan_tables import signed
 
     data = result.data
-    who = "The optimum" if policy == "optimum" else f"The rule {policy!r}"
+    plans = {"optimum": "The optimum", "mpc": "The optimum planned anew every year"}
+    who = plans.get(policy, f"The rule {policy!r}")
     worth = f"{who} is worth {signed(float(data['welfare_vs_base_pct']))} of consumption for ever"
     text = f"{worth} against the base year"
     if policy != "optimum":

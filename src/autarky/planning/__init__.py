@@ -5,6 +5,7 @@ from autarky.planning.compare import compare
 from autarky.planning.ensemble import ensemble, open_parameters, parameter_sources
 from autarky.planning.figures import parameters, rules
 from autarky.planning.fit import base_year
+from autarky.planning.information import value_of_information
 from autarky.planning.isolation import price_of_isolation
 from autarky.planning.market import Market
 from autarky.planning.policies import (
@@ -14,6 +15,8 @@ from autarky.planning.policies import (
     ConstantShares,
     MadGallop,
     Optimum,
+    OptimumMPC,
+    PanickyRetreat,
     Rule,
     SnailsPace,
     Steady,
@@ -30,6 +33,8 @@ __all__ = [
     "MadGallop",
     "Market",
     "Optimum",
+    "OptimumMPC",
+    "PanickyRetreat",
     "Rule",
     "SnailsPace",
     "Spec",
@@ -47,4 +52,5 @@ __all__ = [
     "price_of_isolation",
     "rules",
     "run",
+    "value_of_information",
 ]

@@ -14,8 +14,9 @@ from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
 from autarky._core.tables import read_table
 from autarky.planning.compare import Members, checked_policies
-from autarky.planning.course import Course, follow
+from autarky.planning.course import Course
 from autarky.planning.figures import PACKAGE
+from autarky.planning.follow import follow
 from autarky.planning.market import Market
 from autarky.planning.outcomes import quantities
 from autarky.planning.policies import (

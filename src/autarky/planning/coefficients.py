@@ -269,6 +269,7 @@ def _people(base: Base, when: Array) -> dict[str, Array]:
     return {
         "population": growth**when,
         "city_growth": np.array(growth),
+        "city_stays": np.array(growth * (1.0 - base.values["return_limit"])),
         "migration_limit": np.array(base.values["migration_limit"]),
         "village_drain": np.array(base.values["village_drain"]),
     }
@@ -289,6 +290,7 @@ def _trade(base: Base, nodes: Nodes, when: Array, path: Path) -> dict[str, Array
     unpaid = accrual(v) if path.accrues else 1.0
     open_now = np.where(np.array(nodes.trading), path.openness[when], 0.0)
     rows = np.array([when[p] + 1 for p in parents])
+    accruing = _last_shut(nodes, rows, int(when[0]))
     demand = path.exports[at] * t.exports[None, :]
     price_taking = path.price_taking
     markup = np.where(price_taking, elasticity / (elasticity - 1.0), 1.0)
@@ -305,7 +307,7 @@ def _trade(base: Base, nodes: Nodes, when: Array, path: Path) -> dict[str, Array
         "debt_growth": np.where(service > 0, 1.0 + v["interest"], unpaid),
         "debt_risk": v["debt_risk"] * service,
         "debt_accrued": _accrued(base, nodes, when, path),
-        "credit_ceiling": np.maximum(path.credit[rows], path.owed[_last_shut(nodes, rows)]),
+        "credit_ceiling": np.maximum(path.credit[rows], path.owed[accruing]),
     }
 
 
@@ -321,10 +323,10 @@ def _put_by(base: Base) -> Array:
     return found
 
 
-def _last_shut(nodes: Nodes, rows: Array) -> Array:
+def _last_shut(nodes: Nodes, rows: Array, first: int) -> Array:
     """(next,) year until which debt may have accrued: of the row, on a branch of its opening."""
     opens = np.array(nodes.opens)[np.array(nodes.parents)]
-    return np.where(opens >= 0, np.minimum(rows, opens), rows)
+    return np.where(opens >= 0, np.minimum(rows, first + opens), rows)
 
 
 def _accrued(base: Base, nodes: Nodes, when: Array, path: Path) -> Array:

@@ -16,7 +16,7 @@ from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
 from autarky.numerics.sampling import latin_hypercube
 from autarky.numerics.sensitivity import rank_regression
-from autarky.planning.ensemble import PATHS, follow_all, unknown
+from autarky.planning.ensemble import ROLE_PATHS, follow_all, unknown
 from autarky.planning.market import Market
 from autarky.planning.optimum import PRICE_TAKING
 from autarky.planning.outcomes import TEXTS, calendar
@@ -81,11 +81,12 @@ def compare(
     Result
         By ``regime`` and ``policy``, the optimum among them: ``welfare_vs_optimum_pct`` and
         ``welfare_vs_base_pct`` with median and 10–90 % band over draws, and by ``draw``; paths by
-        ``year`` of every name in :data:`autarky.planning.outcomes.TEXTS` without a role, of the
-        central member and with the band; ``share_in_order``, of the draws in which the optimum
-        beats the snail, the snail the zigzag, the zigzag the gallop, ties apart; ``beats``, of the
-        draws in which a policy beats another; ``flips``, the rank regression coefficient of every
-        parameter on the lead of one policy over the next; ``explained``, draws that had no plan.
+        ``year`` of every name in :data:`autarky.planning.outcomes.TEXTS` without a role, and
+        ``output`` and ``capital`` by ``role``, of the central member and with the band;
+        ``share_in_order``, of the draws in which the optimum beats the snail, the snail the
+        zigzag, the zigzag the gallop, ties apart; ``beats``, of the draws in which a policy beats
+        another; ``flips``, the rank regression coefficient of every parameter on the lead of one
+        policy over the next; ``explained``, draws that had no plan.
 
     Raises
     ------
@@ -159,10 +160,10 @@ def follow_member(
             several.append(follow_all(members.setting(question, member, regime), policies))
         except AutarkyError as error:
             problem = problem or f"{regime or 'scenario'}: {error}"
-            several.append(unknown(len(policies) + 1, question.horizon))
+            several.append(unknown(len(policies) + 1, question.horizon, len(question.table.roles)))
     return Member(
         np.stack([s.against for s in several]), np.stack([s.base for s in several]),
-        {n: np.stack([s.paths[n] for s in several]) for n in PATHS},
+        {n: np.stack([s.paths[n] for s in several]) for n in several[0].paths},
         sum(s.fallbacks for s in several), sum(s.programs for s in several),
         max(s.residual for s in several), problem,
     )  # fmt: skip
@@ -212,6 +213,7 @@ def _result(
         "policy": labels,
         "draw": np.arange(len(found)),
         "year": calendar(question.world.info.year, question.horizon),
+        "role": list(question.table.roles),
     }
     data = xr.Dataset(coords=coords)
     per_cent = "% of consumption for ever"
@@ -223,7 +225,8 @@ def _result(
         _with_band(data, name, values, ("regime", "policy"), (per_cent, text), draws=True)
     for name in found[0].paths:
         values = np.stack([m.paths[name] for m in found])
-        _with_band(data, name, values, ("regime", "policy", "year"), TEXTS[name], draws=False)
+        dims = ("regime", "policy", "year", *(("role",) if name in ROLE_PATHS else ()))
+        _with_band(data, name, values, dims, TEXTS[name], draws=False)
     data = data.merge(_orders(data, labels, members))
     spec = question.spec.model_dump() | {
         "region": question.table.region, "policies": [repr(p) for p in policies],

@@ -14,10 +14,10 @@ from autarky._core.errors import InputError
 from autarky._core.evidence import Known
 from autarky._core.progress import Progress, silent
 from autarky.numerics.distributions import Distribution
-from autarky.planning.course import follow
+from autarky.planning.follow import follow
 from autarky.planning.market import Market
 from autarky.planning.outcomes import BY_ROLE, TEXTS, calendar, quantities
-from autarky.planning.policies import Optimum, Policy
+from autarky.planning.policies import Optimum, Policy, Rule
 from autarky.planning.prices import RELATIVE, relative_prices
 from autarky.planning.setting import Question, Setting
 from autarky.planning.spec import Spec
@@ -28,6 +28,8 @@ Array = NDArray[np.float64]
 
 PATHS = tuple(name for name in TEXTS if name not in BY_ROLE)
 """Paths of a policy: a figure a year."""
+ROLE_PATHS = ("output", "capital")
+"""Those of a figure a year and role that a comparison keeps."""
 PER_CENT = "% of consumption for ever"
 
 
@@ -125,7 +127,8 @@ class Followed:
     against, base
         (policy,) welfare against the optimum and against the base year kept for ever, %.
     paths, prices
-        (policy, year) by name; only the optimum has prices.
+        (policy, year) by name, and (policy, year, role) of :data:`ROLE_PATHS`; only the optimum has
+        prices.
     fallbacks, programs, residual
         Solves that needed more than one attempt, all solves, and the price-taking residual.
     """
@@ -151,25 +154,26 @@ def follow_all(setting: Setting, policies: Sequence[Policy]) -> Followed:
     return Followed(
         np.array([course.against(best) for course in courses]),
         np.array([course.welfare for course in courses]),
-        {name: np.stack([paths[name] for paths in own]) for name in PATHS},
+        {name: np.stack([paths[name] for paths in own]) for name in (*PATHS, *ROLE_PATHS)},
         {name: np.stack([one[name] for one in prices]) for name in RELATIVE},
         sum(k > 0 for s in solved for k in s.steps), sum(s.solves for s in solved),
         max((s.residual for s in solved), default=0.0),
     )  # fmt: skip
 
 
-def unknown(policies: int, horizon: int) -> Followed:
+def unknown(policies: int, horizon: int, roles: int) -> Followed:
     """Return what is known of a member without a plan: nothing."""
     none = np.full(policies, np.nan)
     paths = {name: np.full((policies, horizon), np.nan) for name in PATHS}
+    paths |= {name: np.full((policies, horizon, roles), np.nan) for name in ROLE_PATHS}
     prices = {name: np.full((policies, horizon), np.nan) for name in RELATIVE}
     return Followed(none, none, paths, prices, 0, 0, 0.0)
 
 
 def _levies(setting: Setting, policy: Policy) -> bool:
-    if isinstance(policy, Optimum):
-        return bool(policy.coercion)
-    return policy.start(setting.settings).levy > 0
+    if isinstance(policy, Rule):
+        return policy.start(setting.settings).levy > 0
+    return bool(policy.coercion)
 
 
 def _dataset(question: Question, found: Sequence[Followed], policies: list[str]) -> xr.Dataset:

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from autarky._core.errors import InputError
-from autarky.planning.course import follow
+from autarky.planning.follow import follow
 from autarky.planning.market import Market
 from autarky.planning.policies import Optimum
 from autarky.planning.setting import Question

@@ -95,13 +95,14 @@ class Path:
         """Number of years."""
         return len(self.openness)
 
-    def closed(self, shut: NDArray[np.bool_]) -> Path:
-        """Return the same market with no trade in the years that are `shut`."""
-        keep = np.where(shut, 0.0, 1.0)
+    def closed(self, years: int) -> Path:
+        """Return the same market with no trade in the first `years`; debt accrues in those."""
+        keep = (np.arange(self.years) >= years).astype(float)
         return replace(
             self, openness=self.openness * keep, machines=self.machines * keep,
             imports=self.imports * keep[:, None], exports=self.exports * keep[:, None],
-            served=self.served & ~shut,
+            served=self.served & (keep > 0),
+            owed=self.owed[np.minimum(np.arange(self.years + 1), years)],
         )  # fmt: skip
 
 

@@ -52,6 +52,8 @@ TEXTS: dict[str, tuple[str, str]] = {
 }
 """Unit and words of every path."""
 
+SOLD = 1e-5
+"""Share of base marketings below which a village sells nothing and has no terms of trade."""
 BY_ROLE = ("output", "capital", "investment", "imports", "exports")
 
 
@@ -66,7 +68,8 @@ def quantities(setting: Setting, course: Course) -> dict[str, Array]:
     machines = _trading(path.machines[:T], setting) * d["foreign_machines"] * machine_scale(base)
     flows = _trade(setting, course)
     levied = course.levy * d["levy"]
-    sent = d["marketed"] * base.marketed + levied * base.table.output[base.table.roles.index("A")]
+    grown = base.table.output[base.table.roles.index("A")]
+    sent = d["marketed"] + levied * grown / base.marketed
     given = np.maximum(found["goods_village"] * d["village"] / base.village, 1e-12)
     return found | flows | {
         "gdp_per_head": gdp / people,
@@ -78,7 +81,7 @@ def quantities(setting: Setting, course: Course) -> dict[str, Array]:
         "migration": d["migration"] / people,
         "marketed": d["marketed"],
         "levied": levied,
-        "village_terms": given / np.maximum(sent / base.marketed, 1e-12),
+        "village_terms": given / np.where(sent > SOLD, sent, np.nan),
         "machine_imports": machines / max(base.table.imported_machines, 1e-12)
         if base.table.imported_machines > 0
         else np.zeros(T),

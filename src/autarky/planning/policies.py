@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
-from autarky.planning.figures import Figure
+from autarky._core.errors import InputError
 
 Settings = Mapping[tuple[str, str], float]
+Belief = Literal["chances", "mean", "next_year", "never"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,38 @@ class Optimum:
     def name(self) -> str:
         """Name in tables."""
         return "optimum_with_levy" if self.coercion else "optimum"
+
+
+@dataclass(frozen=True)
+class OptimumMPC:
+    """The optimum made anew every year that isolation goes on (model predictive control).
+
+    Only where the end of isolation is uncertain; where it is known, or the market open, this is the
+    optimum. Nothing is guaranteed, as by a rule.
+
+    Parameters
+    ----------
+    believes
+        What each year's plan counts on: ``"chances"`` of every opening year that is left;
+        ``"mean"``: that isolation ends after its mean time to come, for sure; ``"next_year"``;
+        ``"never"``.
+    coercion
+        Whether it may levy; None: as the Spec says.
+    """
+
+    believes: Belief = "chances"
+    coercion: bool | None = None
+
+    def __post_init__(self) -> None:
+        known = get_args(Belief)
+        if self.believes not in known:
+            msg = f"OptimumMPC: believes is {self.believes!r}; give one of {', '.join(known)}"
+            raise InputError(msg)
+
+    @property
+    def name(self) -> str:
+        """Name in tables."""
+        return "mpc" if self.believes == "chances" else f"mpc_{self.believes}"
 
 
 @dataclass(frozen=True)
@@ -152,6 +185,13 @@ class MadGallop(Rule):
 
 
 @dataclass(frozen=True)
+class PanickyRetreat(Rule):
+    """Little accumulation, nobody moves, no levy: what a zigzag turns to, kept."""
+
+    key: ClassVar[str] = "retreat"
+
+
+@dataclass(frozen=True)
 class Zigzag(Rule):
     """Gallop until food in the city is short, panicky retreat until it is back, gallop again."""
 
@@ -165,16 +205,13 @@ class Zigzag(Rule):
         self, settings: Settings, city_food: Sequence[float], last: Instruments
     ) -> Instruments:
         """Turn back below the alarm, turn round again above the calm."""
-        retreat = self._retreat(settings)
+        retreat = PanickyRetreat().start(settings)
         calm = max(settings["zigzag", "food_calm"], settings["zigzag", "food_alarm"])
         if city_food[-1] < settings["zigzag", "food_alarm"]:
             return retreat
         if last == retreat and city_food[-1] < calm:
             return retreat
         return self.start(settings)
-
-    def _retreat(self, settings: Settings) -> Instruments:
-        return Rule._own(Rule(), "retreat", settings)  # noqa: SLF001
 
 
 @dataclass(frozen=True)
@@ -197,21 +234,18 @@ class Steady(Rule):
         return Rule(**means)
 
 
-Policy = Optimum | Rule
+Policy = Optimum | OptimumMPC | Rule
 
-POLICIES: Mapping[str, type[Optimum] | type[Rule]] = {
+POLICIES: Mapping[str, type[Policy]] = {
     "optimum": Optimum,
+    "mpc": OptimumMPC,
     "snail": SnailsPace,
     "nep": NEP,
     "feldman": ConstantShares,
     "zigzag": Zigzag,
     "steady": Steady,
     "gallop": MadGallop,
+    "retreat": PanickyRetreat,
     "base_year": BaseYear,
 }
 """Policies by the name that the command line gives them."""
-
-
-def values(settings: Mapping[tuple[str, str], Figure]) -> dict[tuple[str, str], float]:
-    """Central settings."""
-    return {key: figure.value for key, figure in settings.items()}

@@ -28,7 +28,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "guarantee_worth": (
         "% of consumption for ever",
-        "cost of what is guaranteed, for a guarantee that is tighter by one percent in the year",
+        "cost of guaranteed living standards, for a guarantee tighter by one percent in the year",
+    ),
+    "consent_worth": (
+        "% of consumption for ever",
+        "cost of the village's consent, for a standard higher by one percent in the year",
     ),
 }
 
@@ -116,6 +120,7 @@ def _claims(
         "openness_worth": _openness(figures, plan.values, duals, course)[:T] * per_cent,
         "credit_worth": credit,
         "guarantee_worth": _guarantee(setting, problem, figures, duals)[:T] * per_cent,
+        "consent_worth": _floor("village_consent", "village", figures, duals, T) * per_cent,
     }
 
 
@@ -147,18 +152,22 @@ def _farm_first(figures: dict[str, Array]) -> Array:
 def _guarantee(
     setting: Setting, problem: Problem, figures: dict[str, Array], duals: dict[str, Array]
 ) -> Array:
-    """∂U of every guarantee's level, by year; nothing where nothing is guaranteed."""
+    """∂U of the level of guaranteed living standards, by year; nothing where none is."""
     n = setting.nodes.count
     found = np.zeros(n)
     if not problem.needs.any:
         return found
     for group in ("city", "village"):
-        weight = figures[f"weight_{group}"]
-        names = [f"floor_{group}"] + (["village_consent"] if group == "village" else [])
-        for name in names:
-            if name in duals and duals[name].shape == (n,):
-                found += duals[name] * weight
+        found += _floor(f"floor_{group}", group, figures, duals, n)
     for name in ("food_never_falls", "basket_never_falls"):
         if name in duals:
             found += duals[name]
     return found
+
+
+def _floor(
+    name: str, group: str, figures: dict[str, Array], duals: dict[str, Array], years: int
+) -> Array:
+    """∂U of a floor under a group's living standard, by year; nothing where there is none."""
+    found = duals.get(name, np.zeros(years)) * figures[f"weight_{group}"]
+    return np.asarray(found[:years])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,14 @@ import xarray as xr
 from autarky._core.errors import ComputationError, InfeasibleError, InputError
 from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
-from autarky.planning.course import Course, follow
+from autarky.planning.course import Course
 from autarky.planning.explain import infeasible
 from autarky.planning.fit import fitted, worst
+from autarky.planning.follow import follow
 from autarky.planning.market import Market
 from autarky.planning.optimum import PRICE_TAKING
 from autarky.planning.outcomes import calendar, paths
-from autarky.planning.policies import Optimum, Policy, Rule
+from autarky.planning.policies import Optimum, OptimumMPC, Policy, Rule
 from autarky.planning.prices import TEXTS, plan_prices
 from autarky.planning.setting import Question, Setting
 from autarky.planning.spec import Spec
@@ -121,7 +121,7 @@ def checked_policy(policy: object) -> Policy:
     """Return a policy, the optimum for None; anything else is refused."""
     if policy is None:
         return Optimum()
-    if isinstance(policy, Optimum | Rule):
+    if isinstance(policy, Optimum | OptimumMPC | Rule):
         return policy
     msg = f"policy is {policy!r}; give one of autarky.planning's: Optimum(), MadGallop() …"
     raise InputError(msg)
@@ -132,7 +132,7 @@ def followed(question: Question, setting: Setting, policy: Policy) -> Course:
     try:
         return follow(setting, policy)
     except ComputationError as error:
-        if isinstance(policy, Rule):
+        if not isinstance(policy, Optimum):
             raise
         problem = setting.problem(coercion=bool(policy.coercion or setting.spec.coercion))
         first = question.world.info.year or 0
@@ -143,7 +143,7 @@ def _best(setting: Setting, policy: Policy, course: Course) -> Course:
     """Return the optimum with the policy's own instruments."""
     if isinstance(policy, Optimum):
         return course
-    free = replace(setting, spec=_free(setting.spec))
+    free = setting.without_guarantees()
     return follow(free, Optimum(coercion=bool(course.levy.max() > 0) or setting.spec.coercion))
 
 
@@ -168,13 +168,6 @@ def _open(question: Question, setting: Setting, policy: Policy, course: Course) 
         )
     )
     return course if same and spec.regime != "uncertain" else followed(question, free, policy)
-
-
-def _free(spec: Spec) -> Spec:
-    """Return the Spec without guarantees, as a rule has none."""
-    return spec.model_copy(
-        update={"living_standards": "free", "village_consent": False, "targets": ()}
-    )
 
 
 def _dataset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,38 @@ class Setting:
         """Years in which a rule governs."""
         given = self.spec.plan_years
         return min(self.horizon, max(1, round(0.6 * self.horizon)) if given is None else given)
+
+    @property
+    def never(self) -> int:
+        """Opening year that stands for none: the end of the years."""
+        return self.horizon + self.spec.tail_years
+
+    @property
+    def openings(self) -> tuple[tuple[int, float], ...]:
+        """Opening years that the tree keeps, and :attr:`never`, each with its probability."""
+        kept = sorted({k for k in self.nodes.opens if k >= 0})
+        chance = opening(self.spec, self.base.values, self.horizon)
+        mass = np.diff(np.concatenate([[0.0], np.cumsum(chance)[kept]]))
+        return (*zip(kept, map(float, mass), strict=True), (self.never, 1.0 - float(mass.sum())))
+
+    def opened_in(self, year: int) -> Setting:
+        """Return the setting of an uncertain end of isolation where it is known to end in a year.
+
+        It stays a setting of the uncertain regime, whose paths count nothing as traded.
+        """
+        nodes = chain(self.horizon, self.spec.tail_years)
+        v = self.base.values
+        weight = weights(nodes, np.ones(nodes.count), v["discount"], v["population_growth"])
+        return replace(self, nodes=nodes, weight=weight, path=self.path.closed(year))
+
+    def with_market_power(self) -> Setting:
+        """Return the setting of a planner who uses the power over export prices: one program."""
+        return replace(self, path=replace(self.path, price_taking=False))
+
+    def without_guarantees(self) -> Setting:
+        """Return the setting in which nothing is guaranteed, as for a rule."""
+        free = {"living_standards": "free", "village_consent": False, "targets": ()}
+        return replace(self, spec=self.spec.model_copy(update=free))
 
     @property
     def levy(self) -> float:

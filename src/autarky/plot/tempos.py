@@ -36,7 +36,10 @@ NAMES: Mapping[str, str] = {
     "nep": "NEP",
     "feldman": "constant shares",
     "zigzag": "zigzag",
+    "steady": "steady line",
     "gallop": "gallop",
+    "retreat": "panicky retreat",
+    "mpc": "optimum, planned anew",
     "base_year": "base year kept",
 }
 """Policies in words."""

@@ -16,7 +16,8 @@ from autarky.lab.answers.telling import Ended, Told, number
 from autarky.lab.models import PlanningAsked
 from autarky.lab.shelf import take
 from autarky.planning.compare import RULES
-from autarky.planning.course import Course, follow
+from autarky.planning.course import Course
+from autarky.planning.follow import follow
 from autarky.planning.optimum import PRICE_TAKING
 from autarky.planning.outcomes import TEXTS, calendar, quantities
 from autarky.planning.policies import Optimum, Rule

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from autarky._core.errors import AutarkyError, InputError
 from autarky.planning import Optimum
 from autarky.planning.compare import Members
-from autarky.planning.course import follow
+from autarky.planning.follow import follow
 from autarky.planning.outcomes import quantities
 from autarky.planning.setting import Question
 from autarky.plot.stretch import Reading, Stretch
