@@ -229,6 +229,9 @@ def figures_of_exporter(elasticity: float, markup: float) -> dict[str, np.ndarra
         "debt_start": np.array(10.0), "debt_growth": np.ones(1), "credit_ceiling": np.full(1, 50.0),
         "revenue": np.full((1, 1), markup), "revenue_power": np.full((1, 1), 1 - 1 / elasticity),
         "revenue_rest": np.full((1, 1), 1 / elasticity), "other_income": np.zeros(1),
+        "import_room": np.full((1, 1), 8.0), "export_room": np.full((1, 1), 8.0),
+        "machine_room": np.full(1, 8.0), "import_tax": np.zeros((1, 1)),
+        "machine_tax": np.zeros(1),
     }  # fmt: skip
 
 

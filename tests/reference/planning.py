@@ -31,7 +31,6 @@ Array = np.ndarray
 Values = Mapping[str, Array]
 
 LIKE_ONE = 0.05  # an elasticity of machines this near to one is one, as in the package
-ROOM = 8.0  # most that is traded of a product, in multiples of the base flow
 LEAST_IMPORT = 0.005  # share of GDP that stands for the base flow where less is imported
 LEAST_MACHINES = 1e-3  # the same for foreign machines, share of base investment
 RUIN = 100.0  # price of a unit that the terminal law is missed by, in weights of the last year
@@ -197,9 +196,10 @@ def _trades(w: Writing) -> None:
     b, p, T = w.base, w.path, w.years
     machines = foreign_machines(b)
     scale = np.maximum(b.table.imports, LEAST_IMPORT)
-    w.unknown("foreign_machines", machines, ROOM * machines * p.machines[:T])
-    w.unknown("imports", scale, ROOM * scale * p.imports[:T])
-    w.unknown("exports", b.table.exports, ROOM * b.table.exports * p.exports[:T])
+    w.unknown("foreign_machines", machines, p.machine_room[:T] * machines * p.machines[:T])
+    w.unknown("imports", scale, p.import_room[:T] * scale * p.imports[:T])
+    sold = b.table.exports
+    w.unknown("exports", sold, p.export_room[:T] * sold * p.exports[:T])
 
 
 def _lives(w: Writing) -> None:
@@ -378,8 +378,8 @@ def terminal(w: Writing) -> None:
     made = x["invest"][first:].sum(axis=1)
     w.at_least("sustained", made / b.capital.sum() + miss, lost / b.capital.sum())
     w.at_least("herd_end", x["herd"][T] / b.herd + miss, x["herd"][first] / b.herd)
-    unserved = int((~p.served[first:T]).sum()) if p.accrues else 0
-    grown = v["discount"] ** -unserved
+    unpaid = 1 / v["discount"] if p.accrues else 1.0
+    grown = (p.served[first:T] + (1 - p.served[first:T]) * unpaid).prod()
     w.at_least("debt_end", grown * x["debt"][first] + miss, x["debt"][T])
 
 

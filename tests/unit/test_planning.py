@@ -9,11 +9,11 @@ import pytest
 import autarky as ak
 from autarky import planning
 from autarky._core.errors import InfeasibleError, InputError, NameNotFoundError
-from autarky.planning.coefficients import State, coefficients
+from autarky.planning.coefficients import State, coefficients, group_weights
 from autarky.planning.compare import Members
 from autarky.planning.explain import explain
 from autarky.planning.follow import follow
-from autarky.planning.market import Path
+from autarky.planning.market import HEADROOM, Path
 from autarky.planning.nodes import chain, probabilities, tree, weights
 from autarky.planning.setting import Question
 
@@ -57,7 +57,8 @@ def test_a_blockade_closes_its_years_and_a_part_of_a_year(world):
     path = _path(world, ak.Scenario.blockade("SUN", start_days=365, duration_days=547.5))
     np.testing.assert_allclose(path.openness[:5], [1.0, 0.0, 0.5, 1.0, 1.0])
     np.testing.assert_allclose(path.machines[:4], [1.0, 0.0, 0.5, 1.0])
-    assert list(path.served[:3]) == [True, False, True]
+    np.testing.assert_allclose(path.served[:3], [1.0, 0.0, 0.5])
+    np.testing.assert_allclose(path.import_room[:4, 0], [HEADROOM, HEADROOM, 1.0, HEADROOM])
 
 
 def test_an_embargo_on_one_product_closes_one_role(world):
@@ -119,11 +120,16 @@ def test_run_reports_paths_welfare_and_prices(best, world):
 def test_one_percent_more_for_everybody_reads_one_percent(world):
     setting = _question(world).setting()
     course = follow(setting, planning.Optimum())
-    people = (1 + setting.base.values["population_growth"]) ** np.arange(YEARS + TAIL)
+    city, village = group_weights(setting.base)
+    plan = course.plan.plan
+    people = city * plan["city"][: YEARS + TAIL] + village * plan["village"]
     more = dataclasses.replace(
         course, utility=course.utility + np.log(1.01) * setting.weight @ people
     )
     assert more.against(course) == pytest.approx(1.0, rel=1e-9)
+    ever = (1 + setting.base.values["population_growth"]) ** np.arange(YEARS + TAIL)
+    base = dataclasses.replace(course, utility=np.log(1.01) * setting.weight @ ever)
+    assert base.welfare == pytest.approx(1.0, rel=1e-9)
 
 
 def test_a_scenario_costs_and_says_what(world):

@@ -298,9 +298,11 @@ toys(
 TRADE = {
     "debt_start": 2, "debt_growth": 1.5, "debt_risk": 0.25, "import_cost": [[1, 2]],
     "machine_cost": 2, "revenue": [[0, 4]], "revenue_power": 0.5, "revenue_rest": 0.5,
-    "other_income": -1, "credit_ceiling": 100,
+    "other_income": -1, "credit_ceiling": 100, "import_room": 8, "export_room": 8,
+    "machine_room": 8,
 }  # fmt: skip
 CLOSED = TRADE | {"revenue": 0}
+ROOM = {"import_room": 8, "export_room": 8, "machine_room": 8}
 IDLE = {"imports": 0, "exports": 1, "foreign_machines": 0}
 toys(
     "trade",
@@ -319,20 +321,20 @@ toys(
         lambda s: s["foreign_machines"][0], 0.5, CLOSED | {"credit_ceiling": 6},
         IDLE | {"foreign_machines": FREE},
     ),
-    # no more than eight times the scale
+    # no more than there is room for
     Toy(lambda s: s["imports"][0, 0], 8.0, CLOSED, IDLE | {"imports": [[FREE, 0]]}),
     Toy(lambda s: s["exports"][0, 0], 8.0, CLOSED, IDLE | {"exports": [[FREE, 0]]}),
     Toy(lambda s: s["foreign_machines"][0], 8.0, CLOSED, IDLE | {"foreign_machines": FREE}),
     # isolated in year 0: ½·2 is owed at its end and ½·1 + 3 at the end of the branch that opens
     Toy(
         lambda s: -s["debt"][4], -3.5,
-        {"debt_start": 2, "debt_growth": 0.5, "import_cost": 1, "credit_ceiling": 100},
+        {"debt_start": 2, "debt_growth": 0.5, "import_cost": 1, "credit_ceiling": 100} | ROOM,
         {"imports": [[2, 1]], "exports": 1}, nodes=tree((1,), 2),
     ),
     # and ½·1 at the end of the trunk, which never trades
     Toy(
         lambda s: -s["debt"][3], -0.5,
-        {"debt_start": 2, "debt_growth": 0.5, "import_cost": 1, "credit_ceiling": 100},
+        {"debt_start": 2, "debt_growth": 0.5, "import_cost": 1, "credit_ceiling": 100} | ROOM,
         {"imports": [[2, 1]], "exports": 1}, nodes=tree((1,), 2),
     ),
 )  # fmt: skip

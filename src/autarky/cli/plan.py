@@ -94,7 +94,7 @@ def command(
     """
     from autarky.cli import show
 
-    _refuse_idle(policy, compare=compare, draws=draws)
+    _refuse_idle(policy, choices, compare=compare, draws=draws)
     world = options.open_world(world_name)
     options.one_region(world, region)
     scenario = options.open_scenario(scenario_name, world, region)
@@ -128,7 +128,7 @@ class Found:
     warnings: list[str]
 
 
-def _refuse_idle(policy: str, *, compare: bool, draws: int) -> None:
+def _refuse_idle(policy: str, choices: dict[str, Any], *, compare: bool, draws: int) -> None:
     """Refuse what the question asked would not read."""
     from autarky._core.errors import InputError
 
@@ -136,6 +136,14 @@ def _refuse_idle(policy: str, *, compare: bool, draws: int) -> None:
         raise InputError("--compare follows all policies; leave out --policy")
     if draws > 1 and not compare:
         raise InputError("--draws are of --compare; add it")
+    if choices["isolated_years"] is not None and choices["regime"] != "isolated":
+        raise InputError("--isolated-years are of --regime isolated; add it")
+    if policy != "optimum" and (choices["guarantee"] or choices["village_consent"]):
+        msg = (
+            f"the policy {policy!r} guarantees nothing; leave out --guarantee and "
+            "--village-consent, or ask for the optimum"
+        )
+        raise InputError(msg)
 
 
 def _spec(choices: dict[str, Any]) -> Spec:
@@ -214,6 +222,8 @@ def _compared(world: World, scenario: Scenario, spec: Spec, **question: Any) -> 
             readable[f"what flips it ({tables.COEFFICIENT})"] = tables.readable_flips(flips)
     table = named["policies"].set_index("policy")["vs_optimum"]
     rules = table.drop("optimum", errors="ignore")
+    if rules.isna().all():
+        return Found(result, "No rule has a plan.", named, readable, tables.warnings(result))
     best, worst = rules.idxmax(), rules.idxmin()
     finding = (
         f"{tables.in_order(result)}Of the rules {best!r} costs least and {worst!r} most: "

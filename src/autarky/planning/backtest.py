@@ -13,7 +13,7 @@ from autarky._core.errors import AutarkyError, InputError
 from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
 from autarky._core.tables import read_table
-from autarky.planning.compare import Members, checked_policies
+from autarky.planning.compare import Members, checked_policies, whole
 from autarky.planning.course import Course
 from autarky.planning.figures import PACKAGE
 from autarky.planning.follow import follow
@@ -28,6 +28,7 @@ from autarky.planning.policies import (
     SnailsPace,
     Zigzag,
 )
+from autarky.planning.regimes import checked_regime
 from autarky.planning.setting import Question, Setting
 from autarky.planning.spec import Regime, Spec
 from autarky.results import Provenance, Result
@@ -108,7 +109,7 @@ def backtest(
         ``distance(policy, series)``, root mean square of the logarithm of their ratio over the
         years that both have after the base year, ``distance_draw``;
         ``inside(policy, series)``, share of
-        those years in which the path lies within the record's own range; ``nearest(policy,
+        those years with a range in which the path lies within it; ``nearest(policy,
         series)``, share of draws in which no other policy lies nearer.
 
     Raises
@@ -122,11 +123,12 @@ def backtest(
     returns, no change of relative prices, and roles are wider than the products of a record.
     """
     policies = checked_policies(policies)
+    draws, seed, regime = whole("draws", draws, 1), whole("seed", seed), checked_regime(regime)
     spec = (spec or Spec()) if regime is None else (spec or Spec()).model_copy(
         update={"regime": regime}
     )  # fmt: skip
     if spec.plan_years is None:  # a rule governs every year of the record
-        spec = spec.model_copy(update={"plan_years": max(horizon_years - 1, 1)})
+        spec = spec.model_copy(update={"plan_years": horizon_years})
     question = Question.of(world, None, spec, region, market, horizon_years)
     known, ranges = _record(question, history(region) if record is None else record)
     members = Members.of(question, draws, seed)
@@ -135,11 +137,10 @@ def backtest(
         try:
             found.append(_paths(members.setting(question, member, None), policies, list(known)))
         except AutarkyError as error:
+            if member == 0:  # what is shown is the run with the tables' own figures
+                raise
             failed.append(str(error))
         progress("draws", member + 1, draws)
-    if not found:
-        msg = f"no draw has a plan: {failed[0]}"
-        raise InputError(msg)
     data = _compare(question, policies, known, ranges, np.stack(found))
     used = spec.model_dump() | {"region": region, "policies": [p.name for p in policies]}
     return Result(
@@ -165,15 +166,19 @@ def _record(question: Question, record: pd.DataFrame) -> tuple[dict[str, Array],
     known: dict[str, Array] = {}
     ranges: dict[str, Array] = {}
     for series in SERIES:
-        own = record[record["series"] == series].set_index("year")
+        if ROLE_OF.get(series, "A") not in question.table.roles:
+            continue
+        own = record[(record["series"] == series) & record["value"].notna()].set_index("year")
         own = own[(own.index >= first) & (own.index < first + T)]
         if first not in own.index or len(own) < 2:
             continue
+        _check(series, own)
         full = own.reindex(range(first, first + T))
         base = full["value"].to_numpy(float)[0]
         known[series] = full["value"].to_numpy(float) / base
-        sides = [full[s] if s in full else full["value"] for s in ("low", "high")]
-        ranges[series] = np.stack([side.to_numpy(float) / base for side in sides])
+        sides = [full[s].to_numpy(float) if s in full else np.full(T, np.nan)
+                 for s in ("low", "high")]  # fmt: skip
+        ranges[series] = np.stack(sides) / base
     if not known:
         msg = (
             f"the record has none of {', '.join(SERIES)} in {first} and a later year of the plan; "
@@ -181,6 +186,17 @@ def _record(question: Question, record: pd.DataFrame) -> tuple[dict[str, Array],
         )
         raise InputError(msg)
     return known, ranges
+
+
+def _check(series: str, own: pd.DataFrame) -> None:
+    """Refuse a series that no path can be laid beside."""
+    twice = own.index[own.index.duplicated()]
+    if len(twice):
+        msg = f"the record has {series} of {twice[0]} twice; leave one out"
+        raise InputError(msg)
+    if not (own["value"] > 0).all():
+        msg = f"the record has {series} at or below nothing; leave those years out"
+        raise InputError(msg)
 
 
 def _paths(setting: Setting, policies: tuple[Policy, ...], series: list[str]) -> Array:
@@ -214,8 +230,9 @@ def _compare(
         seen, np.log(np.maximum(paths, 1e-9)) - np.log(np.where(seen, record, 1.0)), 0.0
     )
     distance = np.sqrt((miss**2).sum(axis=-1) / seen.sum(axis=-1))
-    within = np.where(seen, (paths >= low) & (paths <= high), False).sum(axis=-1) / seen.sum(
-        axis=-1
+    told = seen & np.isfinite(low) & np.isfinite(high)
+    within = (told & (paths >= low) & (paths <= high)).sum(axis=-1) / np.where(
+        told.any(axis=-1), told.sum(axis=-1), np.nan
     )
     nearest = (distance <= distance.min(axis=1, keepdims=True) + 1e-12).mean(axis=0)
     coords = {

@@ -286,7 +286,7 @@ def _trade(base: Base, nodes: Nodes, when: Array, path: Path) -> dict[str, Array
     supply[farm] = base.marketed + (1 - base.farm_inputs) * base.mechanised + t.imports[farm]
     elasticity = path.export_elasticity
     machine = machine_scale(base)
-    service = np.where(np.array(nodes.trading), path.served[when].astype(float), 0.0)[parents]
+    service = np.where(np.array(nodes.trading), path.served[when], 0.0)[parents]
     unpaid = accrual(v) if path.accrues else 1.0
     open_now = np.where(np.array(nodes.trading), path.openness[when], 0.0)
     rows = np.array([when[p] + 1 for p in parents])
@@ -298,20 +298,25 @@ def _trade(base: Base, nodes: Nodes, when: Array, path: Path) -> dict[str, Array
         "revenue_power": (1.0 - 1.0 / elasticity)[None, :],
         "revenue_rest": (1.0 / elasticity)[None, :],
         "import_flow": path.imports[at] * (scale / supply)[None, :],
+        "import_room": path.import_room[at],
+        "export_room": path.export_room[at],
+        "machine_room": path.machine_room[at],
         "import_cost": path.imports[at] * path.import_price[at] * scale[None, :],
         "machine_cost": path.machines[at] * path.machine_price[at] * machine,
+        "import_tax": path.imports[at] * path.import_tax[at] * scale[None, :],
+        "machine_tax": path.machines[at] * path.machine_tax[at] * machine,
         "export_flow": demand / supply[None, :],
         "revenue": demand * path.export_price[at] * markup[None, :],
         "other_income": open_now * base.other_income,
-        "relief": -np.outer(1.0 - open_now, _put_by(base) / supply),
-        "debt_growth": np.where(service > 0, 1.0 + v["interest"], unpaid),
+        "relief": -np.outer(1.0 - open_now, put_by(base) / supply),
+        "debt_growth": service * (1.0 + v["interest"]) + (1.0 - service) * unpaid,
         "debt_risk": v["debt_risk"] * service,
         "debt_accrued": _accrued(base, nodes, when, path),
         "credit_ceiling": np.maximum(path.credit[rows], path.owed[accruing]),
     }
 
 
-def _put_by(base: Base) -> Array:
+def put_by(base: Base) -> Array:
     """(R,) what a base-year surplus pays for abroad, in the mix of exports; nothing in a deficit.
 
     It is owed in isolation too: goods that cannot be sent go on being made and are put by, so that
@@ -330,11 +335,11 @@ def _last_shut(nodes: Nodes, rows: Array, first: int) -> Array:
 
 
 def _accrued(base: Base, nodes: Nodes, when: Array, path: Path) -> Array:
-    """(leaf,) factor by which debt grows in the years of the tail in which it is not served."""
+    """(leaf,) factor by which debt grows in the tail as far as it is not served."""
     growth = accrual(base.values) if path.accrues else 1.0
-    shut = ~(np.array(nodes.trading) & path.served[when]) & np.array(nodes.tail)
-    years = [int(shut[nodes.path(int(leaf))].sum()) for leaf in nodes.leaves]
-    return np.asarray(growth ** np.array(years))
+    shut = (1.0 - np.array(nodes.trading) * path.served[when]) * np.array(nodes.tail)
+    factor = 1.0 + shut * (growth - 1.0)
+    return np.array([factor[nodes.path(int(leaf))].prod() for leaf in nodes.leaves])
 
 
 def _welfare(base: Base) -> dict[str, Array]:
@@ -384,4 +389,4 @@ def spending(base: Base) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return city, (food, base.goods[1], base.services[1])
 
 
-__all__ = ["State", "coefficients", "shape_of", "substitution", "with_levy"]
+__all__ = ["State", "coefficients", "put_by", "shape_of", "substitution", "with_levy"]

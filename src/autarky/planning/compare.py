@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,9 +29,11 @@ from autarky.planning.policies import (
     Policy,
     SnailsPace,
     Zigzag,
+    checked_policy,
 )
+from autarky.planning.regimes import checked_regime
 from autarky.planning.setting import Question, Setting
-from autarky.planning.spec import Regime, Spec
+from autarky.planning.spec import REGIMES, Regime, Spec
 from autarky.results import Provenance, Result
 from autarky.scenario import Scenario
 from autarky.world import World
@@ -86,7 +90,9 @@ def compare(
         ``share_in_order``, of the draws in which the optimum beats the snail, the snail the
         zigzag, the zigzag the gallop, ties apart; ``beats``, of the draws in which a policy beats
         another; ``flips``, the rank regression coefficient of every parameter on the lead of one
-        policy over the next; ``explained``, draws that had no plan.
+        policy over the next. The certificate counts draws that had no plan and says why.
+        All policies are measured against the optimum that guarantees nothing; where the Spec
+        guarantees something, the optimum's own row says what that costs.
 
     Raises
     ------
@@ -94,16 +100,19 @@ def compare(
         As :func:`autarky.planning.run`, and if a policy stands twice.
     """
     checked = tuple(p for p in checked_policies(policies) if p.name != "optimum")
+    asked = checked_regimes(regimes)
+    draws, seed, workers = (
+        whole("draws", draws, 1),
+        whole("seed", seed),
+        whole("workers", workers, 1),
+    )
     question = Question.of(world, scenario, spec, region, market, horizon_years)
-    if type(draws) is not int or draws < 1:
-        msg = f"draws is {draws!r}; give a whole number from 1"
-        raise InputError(msg)
     members = Members.of(question, draws, seed)
     found: list[Member] = []
-    for member in _each(question, members, checked, tuple(regimes), workers):
+    for member in _each(question, members, checked, asked, workers):
         found.append(member)
         progress("draws", len(found), draws)
-    return _result(question, members, found, policies=checked, regimes=tuple(regimes), seed=seed)
+    return _result(question, members, found, policies=checked, regimes=asked, seed=seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,8 +166,13 @@ def follow_member(
     several, problem = [], ""
     for regime in regimes:
         try:
-            several.append(follow_all(members.setting(question, member, regime), policies))
+            setting = members.setting(question, member, regime)
+            several.append(follow_all(setting, policies, question.world.info.year or 0))
+            if several[-1].problem:
+                problem = problem or f"{regime or 'scenario'}: {several[-1].problem}"
         except AutarkyError as error:
+            if member == 0 and isinstance(error, InputError):  # the question itself is at fault
+                raise
             problem = problem or f"{regime or 'scenario'}: {error}"
             several.append(unknown(len(policies) + 1, question.horizon, len(question.table.roles)))
     return Member(
@@ -169,14 +183,35 @@ def follow_member(
     )  # fmt: skip
 
 
-def checked_policies(policies: Sequence[Policy]) -> tuple[Policy, ...]:
+def checked_policies(policies: Any) -> tuple[Policy, ...]:
     """Return policies that are some and stand once each."""
-    names = [p.name for p in policies]
+    if isinstance(policies, str):
+        msg = f"policies is {policies!r}; give a list of them: [SnailsPace(), MadGallop()]"
+        raise InputError(msg)
+    names = [checked_policy(p).name for p in policies]
     twice = [n for n in names if names.count(n) > 1]
     if twice or not policies:
         msg = f"the policy {twice[0]} stands twice; name each once" if twice else "name a policy"
         raise InputError(msg)
     return tuple(policies)
+
+
+def checked_regimes(regimes: Any) -> tuple[Regime | None, ...]:
+    """Return regimes that there are, some and once each."""
+    if isinstance(regimes, str) or not regimes or len(set(regimes)) < len(regimes):
+        msg = (
+            f"regimes is {regimes!r}; give a list with each once: [{REGIMES[0]!r}, {REGIMES[4]!r}]"
+        )
+        raise InputError(msg)
+    return tuple(checked_regime(r) for r in regimes)
+
+
+def whole(name: str, value: int, least: int = 0) -> int:
+    """Return a whole number from `least`, one that a seed can be."""
+    if type(value) is not int or not least <= value < 2**32:
+        msg = f"{name} is {value!r}; give a whole number from {least}"
+        raise InputError(msg)
+    return value
 
 
 def _each(
@@ -266,7 +301,9 @@ def _with_band(
     data[name] = (dims, values[0], {"unit": unit, "long_name": text})
     if len(values) > 1:
         for label, q in (("median", 50), ("p10", 10), ("p90", 90)):
-            middle = np.nanpercentile(values, q, axis=0)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", RuntimeWarning)  # what no draw has stays unknown
+                middle = np.nanpercentile(values, q, axis=0)
             attrs = {"unit": unit, "long_name": f"{text}: {label} of draws"}
             data[f"{name}_{label}"] = (dims, middle, attrs)
     if draws:

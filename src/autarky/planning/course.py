@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from autarky.planning.coefficients import group_weights
 from autarky.planning.nodes import Nodes
 from autarky.planning.optimum import Optimal
 from autarky.planning.policies import Policy
@@ -31,6 +32,9 @@ class Course:
         Sum of weighted utilities, the years after the horizon included.
     weight
         Σ of the weights of the years times the people of the base composition.
+    people
+        The same of those of this course, each at the weight of city or village: welfare of one log
+        point more of consumption for everybody on it.
     solved
         Every solve in it.
     plan
@@ -43,6 +47,7 @@ class Course:
     values: Mapping[str, Array]
     utility: float
     weight: float
+    people: float
     solved: tuple[Optimal, ...]
     plan: Optimal | None
     levy: Array
@@ -53,14 +58,25 @@ class Course:
         return 100.0 * float(np.expm1(self.utility / self.weight))
 
     def against(self, other: Course) -> float:
-        """Consumption-equivalent change against another course, %."""
-        return 100.0 * float(np.expm1((self.utility - other.utility) / self.weight))
+        """Consumption-equivalent change against another course, %.
+
+        What everybody's consumption above subsistence on the other course would have to change by,
+        for ever, to be worth as much as this one (Stone–Geary: review of the specification, 6.15).
+        """
+        return 100.0 * float(np.expm1((self.utility - other.utility) / other.people))
 
 
 def persons(setting: Setting) -> float:
     """Welfare of one log point of consumption for everybody for ever: Σ weight · (1+n)ᵗ."""
     growth = 1.0 + setting.base.values["population_growth"]
     return float(setting.weight @ growth ** np.array(setting.nodes.years, dtype=float))
+
+
+def living(setting: Setting, weight: Array, values: Mapping[str, Array]) -> float:
+    """Σ weight · Σ_g ω_g N_g over the nodes that a weight is given for."""
+    city, village = group_weights(setting.base)
+    n = len(weight)
+    return float(weight @ (city * values["city"][:n] + village * values["village"][:n]))
 
 
 def on_trunk(nodes: Nodes, values: Mapping[str, Array], years: int) -> dict[str, Array]:

@@ -10,11 +10,12 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from autarky._core.errors import InputError
+from autarky._core.errors import AutarkyError, InfeasibleError, InputError
 from autarky._core.evidence import Known
 from autarky._core.progress import Progress, silent
 from autarky.numerics.distributions import Distribution
-from autarky.planning.follow import follow
+from autarky.planning.course import Course
+from autarky.planning.follow import explained, follow
 from autarky.planning.market import Market
 from autarky.planning.outcomes import BY_ROLE, TEXTS, calendar, quantities
 from autarky.planning.policies import Optimum, Policy, Rule
@@ -87,15 +88,18 @@ def ensemble(
     ------
     InputError
         As :func:`autarky.planning.run`, or if a column is no parameter.
-    ComputationError
+    InfeasibleError, ComputationError
         If a member has no plan.
     """
     question = Question.of(world, scenario, spec, region, market, horizon_years)
     rules = [p for p in policies if not isinstance(p, Optimum)]
+    year = world.info.year or 0
     found = []
     for row in range(len(members)):
         values, rule_values = _figures(question, members.iloc[row].to_dict())
-        found.append(follow_all(question.setting(values, rule_values), rules))
+        found.append(follow_all(question.setting(values, rule_values), rules, year))
+        if found[-1].problem:
+            raise InfeasibleError(found[-1].problem)
         progress("draws", row + 1, len(members))
     return _dataset(question, found, ["optimum", *(p.name for p in rules)])
 
@@ -131,6 +135,8 @@ class Followed:
         prices.
     fallbacks, programs, residual
         Solves that needed more than one attempt, all solves, and the price-taking residual.
+    problem
+        Why the optimum has no plan, in words; empty where it has.
     """
 
     against: Array
@@ -140,24 +146,47 @@ class Followed:
     fallbacks: int
     programs: int
     residual: float
+    problem: str = ""
 
 
-def follow_all(setting: Setting, policies: Sequence[Policy]) -> Followed:
-    """Follow the optimum, with a levy where a policy has one, and every policy."""
-    levies = any(_levies(setting, p) for p in policies)
-    best = follow(setting, Optimum(coercion=True if levies else None))
+def follow_all(setting: Setting, policies: Sequence[Policy], first_year: int = 0) -> Followed:
+    """Follow the optimum, with a levy where a policy has one, and every policy.
+
+    All are measured against the optimum that guarantees nothing, as rules do not; where the Spec
+    guarantees something the optimum's own row is what that costs, or unknown where it cannot be.
+    """
+    levy = max([_levy(setting, p) for p in policies], default=0.0)
+    optimum = Optimum(coercion=True if levy > 0 else None)
+    setting = setting.allowing(levy)
+    best = follow(setting.without_guarantees(), optimum)
     lump = best.plan.lump if best.plan is not None else None
-    courses = [best, *(follow(setting, p, lump) for p in policies)]
-    own = [quantities(setting, course) for course in courses]
-    solved = [s for course in courses for s in course.solved]
-    prices = [relative_prices(setting, course) for course in courses]
+    courses: list[Course | None] = [best]
+    problem = ""
+    if setting.guarantees:
+        try:
+            courses = [explained(setting, optimum, first_year, lump)]
+        except AutarkyError as error:
+            courses, problem = [None], str(error)
+    courses += [follow(setting, p, lump) for p in policies]
+    return _gathered(setting, best, courses, problem)
+
+
+def _gathered(
+    setting: Setting, best: Course, courses: Sequence[Course | None], problem: str
+) -> Followed:
+    missing = unknown(1, setting.horizon, len(setting.base.table.roles))
+    own = [None if c is None else quantities(setting, c) for c in courses]
+    prices = [None if c is None else relative_prices(setting, c) for c in courses]
+    solved = [s for c in {id(c): c for c in (best, *courses)}.values() if c for s in c.solved]
     return Followed(
-        np.array([course.against(best) for course in courses]),
-        np.array([course.welfare for course in courses]),
-        {name: np.stack([paths[name] for paths in own]) for name in (*PATHS, *ROLE_PATHS)},
-        {name: np.stack([one[name] for one in prices]) for name in RELATIVE},
+        np.array([np.nan if c is None else c.against(best) for c in courses]),
+        np.array([np.nan if c is None else c.welfare for c in courses]),
+        {n: np.stack([missing.paths[n][0] if p is None else p[n] for p in own])
+         for n in (*PATHS, *ROLE_PATHS)},
+        {n: np.stack([missing.prices[n][0] if p is None else p[n] for p in prices])
+         for n in RELATIVE},
         sum(k > 0 for s in solved for k in s.steps), sum(s.solves for s in solved),
-        max((s.residual for s in solved), default=0.0),
+        max((s.residual for s in solved), default=0.0), problem,
     )  # fmt: skip
 
 
@@ -170,10 +199,11 @@ def unknown(policies: int, horizon: int, roles: int) -> Followed:
     return Followed(none, none, paths, prices, 0, 0, 0.0)
 
 
-def _levies(setting: Setting, policy: Policy) -> bool:
+def _levy(setting: Setting, policy: Policy) -> float:
+    """Largest levy of a policy, share of base farm output."""
     if isinstance(policy, Rule):
-        return policy.start(setting.settings).levy > 0
-    return bool(policy.coercion)
+        return policy.start(setting.settings).levy * setting.base.values["levy_base"]
+    return setting.levy if policy.coercion else 0.0
 
 
 def _dataset(question: Question, found: Sequence[Followed], policies: list[str]) -> xr.Dataset:

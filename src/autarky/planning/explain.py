@@ -16,6 +16,8 @@ Array = NDArray[np.float64]
 
 MISSED = 1e-5
 """A miss smaller than this is rounding."""
+SLIGHT = 0.01
+"""A cure by one per cent of GDP that takes away less of what is missing is none."""
 
 WORDS = {
     "village_consent": "the village's living standard falls below the base year's",
@@ -45,11 +47,14 @@ class Miss:
         Of the plan.
     size
         Share of the base or log points of consumption.
+    reported
+        Whether the year is one of the plan, not of those after it.
     """
 
     need: str
     year: int
     size: float
+    reported: bool = True
 
 
 @dataclass(frozen=True)
@@ -90,17 +95,20 @@ class Explanation:
         """
         if not self.misses:
             return "every need can be met"
-        worst = {m.need: m for m in reversed(self.misses)}
-        parts = [_words(m, first_year, self.misses) for m in reversed(worst.values())]
+        shown = tuple(m for m in self.misses if m.reported) or self.misses
+        worst = {m.need: m for m in reversed(shown)}
+        parts = [_words(m, first_year, shown) for m in reversed(worst.values())]
         text = f"the guarantees cannot all be met: {'; '.join(parts[:4])}"
         if not self.cures:
             return text
         best, total = self.cures[0], sum(m.size for m in self.misses)
+        if best.gain < SLIGHT * total:
+            return f"{text}. Nothing that the plan could be given cures it; ask for less"
         seen = "" if self.verified is None else f", {100 * self.verified / total:.0f} % when tried"
         return (
             f"{text}. What helps most is more {best.name} in {first_year + best.year}: one per "
-            f"cent of GDP of it takes away {100 * best.gain / total:.0f} % of what is missing by "
-            f"its multiplier{seen}"
+            f"cent of GDP of it takes away {100 * min(best.gain / total, 1.0):.0f} % of what is "
+            f"missing by its multiplier{seen}"
         )
 
 
@@ -119,6 +127,10 @@ def explain(problem: Problem) -> Explanation:
         problem.nodes, shape_of(problem.base), substitution(problem.base), problem.needs, "elastic"
     )
     figures = figures_of(problem)
+    if problem.path.price_taking:  # what can be does not hang on who takes prices: true revenue
+        figures["revenue"] = figures["revenue"] * figures["revenue_power"]
+        figures["import_cost"] = figures["import_cost"] - figures["import_tax"]
+        figures["machine_cost"] = figures["machine_cost"] - figures["machine_tax"]
     plan = program(shape, figures).solve(figures)
     misses = _misses(problem, plan)
     cures = _cures(problem, plan, figures)
@@ -143,17 +155,26 @@ def infeasible(problem: Problem, error: ComputationError, first_year: int) -> st
 
 
 def _misses(problem: Problem, plan: Plan) -> list[Miss]:
-    years = np.array(problem.nodes.years)
+    """Misses a head of those there are then, the largest first."""
+    years, tail = np.array(problem.nodes.years), np.array(problem.nodes.tail)
+    people = {"city": problem.base.city, "village": problem.base.village}
     found = []
     for name, values in plan.values.items():
         if not name.startswith("miss_"):
             continue
         need = name.removeprefix("miss_")
-        at = [int(need.rsplit("_", 1)[1])] if need.startswith("target") else years
+        if need.startswith("target"):
+            at = np.flatnonzero(years == int(need.rsplit("_", 1)[1]))
+        else:
+            at = np.arange(problem.nodes.count)
+        sizes = values
+        for group, base in people.items():
+            if need in (f"floor_{group}", f"{group}_consent"):
+                sizes = values * base / plan[group][: len(values)]
         found += [
-            Miss(need, int(y), float(v))
-            for y, v in zip(np.broadcast_to(at, values.shape), values, strict=True)
-            if v > MISSED
+            Miss(need, int(years[n]), float(size), not tail[n])
+            for n, size in zip(at, sizes, strict=True)
+            if size > MISSED
         ]
     return sorted(found, key=lambda m: -m.size)
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from autarky.planning.course import Course, on_trunk, persons
+from autarky._core.errors import ComputationError, InfeasibleError
+from autarky.planning.course import Course, living, on_trunk, persons
+from autarky.planning.explain import infeasible
 from autarky.planning.nodes import chain
 from autarky.planning.optimum import Optimal, later, solve_optimum
 from autarky.planning.policies import Optimum, OptimumMPC, Policy, Rule, Steady, Zigzag
@@ -39,6 +41,27 @@ def follow(setting: Setting, policy: Policy, lump: Array | None = None) -> Cours
     return _optimum(setting, policy, lump)
 
 
+def explained(
+    setting: Setting, policy: Policy, first_year: int, lump: Array | None = None
+) -> Course:
+    """Follow a policy; what cannot be met is said in words.
+
+    Raises
+    ------
+    InfeasibleError
+        If guarantees or targets cannot all be met.
+    ComputationError
+        If a program does not end optimal.
+    """
+    try:
+        return follow(setting, policy, lump)
+    except ComputationError as error:
+        if not isinstance(policy, Optimum):
+            raise
+        problem = setting.problem(coercion=bool(policy.coercion or setting.spec.coercion))
+        raise InfeasibleError(infeasible(problem, error, first_year)) from error
+
+
 def _optimum(setting: Setting, policy: Optimum, lump: Array | None) -> Course:
     coercion = setting.spec.coercion if policy.coercion is None else policy.coercion
     problem = setting.problem(coercion=coercion)
@@ -46,7 +69,8 @@ def _optimum(setting: Setting, policy: Optimum, lump: Array | None) -> Course:
     values = {n: v for n, v in found.plan.values.items() if not n.startswith("miss_")}
     return Course(
         policy, on_trunk(setting.nodes, values, setting.horizon), found.plan.objective,
-        persons(setting), (found,), found, np.full(setting.horizon, problem.levy),
+        persons(setting), living(setting, setting.weight, values), (found,), found,
+        np.full(setting.horizon, problem.levy),
     )  # fmt: skip
 
 
@@ -64,10 +88,13 @@ def _rule(setting: Setting, rule: Rule, lump: Array | None = None) -> Course:
     after = solve_optimum(problem, None if lump is None else lump[years:])
     utility = float(setting.weight[:years] @ [y.utility for y in done]) + after.plan.objective
     levies = [levied(base, y.instruments, y.state) for y in done]
+    lived = {n: np.array([y.solved.plan[n][0] for y in done]) for n in ("city", "village")}
+    people = living(setting, setting.weight[:years], lived)
+    people += living(setting, setting.weight[years:], after.plan.values)
     return Course(
         policy=rule, values=_joined(done, after, setting.horizon), utility=utility,
-        weight=persons(setting), solved=(*(y.solved for y in done), after), plan=None,
-        levy=np.array([*levies, *[problem.levy] * (setting.horizon - years)]),
+        weight=persons(setting), people=people, solved=(*(y.solved for y in done), after),
+        plan=None, levy=np.array([*levies, *[problem.levy] * (setting.horizon - years)]),
     )  # fmt: skip
 
 
@@ -99,6 +126,10 @@ def _expected(setting: Setting, rule: Rule) -> Course:
     openings = setting.openings
     settings = [setting.opened_in(k) for k, _ in openings]
     courses = [_rule(one, rule) for one in settings]
-    utility = sum(mass * c.utility for (_, mass), c in zip(openings, courses, strict=True))
+    chance = np.array([mass for _, mass in openings])
+    utility = float(chance @ [c.utility for c in courses])
+    people = float(chance @ [c.people for c in courses])
     solved = tuple(s for c in courses for s in c.solved)
-    return replace(courses[-1], utility=utility, weight=persons(settings[-1]), solved=solved)
+    return replace(
+        courses[-1], utility=utility, weight=persons(settings[-1]), people=people, solved=solved
+    )

@@ -62,7 +62,7 @@ def value_of_information(
     guessed = [follow(setting, OptimumMPC(belief)) for belief in beliefs]
     loss = np.array([-course.against(best) for course in guessed])
     found = {
-        "evpi_pct": ((), 100.0 * float(np.expm1((foreseen - best.utility) / best.weight)),
+        "evpi_pct": ((), 100.0 * float(np.expm1((foreseen - best.utility) / best.people)),
                      "expected value of perfect information"),
         "vss_pct": ((), loss[beliefs.index("mean")], "value of the stochastic solution"),
         "loss_pct": ("believes", loss, "loss by planning for one opening year"),

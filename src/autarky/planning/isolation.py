@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from autarky._core.errors import InputError
-from autarky.planning.follow import follow
+from autarky.planning.follow import explained
 from autarky.planning.market import Market
 from autarky.planning.policies import Optimum
 from autarky.planning.setting import Question
@@ -47,9 +47,16 @@ def price_of_isolation(
         If the years do not rise from 0 or reach beyond the horizon.
     """
     steps = list(years)
-    if len(steps) < 2 or steps[0] != 0 or sorted(set(steps)) != steps or steps[-1] > horizon_years:
+    whole = all(type(n) is int for n in steps)
+    if (
+        not whole
+        or len(steps) < 2
+        or steps[0] != 0
+        or sorted(set(steps)) != steps
+        or steps[-1] > horizon_years
+    ):
         msg = (
-            f"years of isolation are {tuple(steps)}; give rising years from 0 to at most "
+            f"years of isolation are {tuple(steps)}; give whole, rising years from 0 to at most "
             f"{horizon_years}"
         )
         raise InputError(msg)
@@ -59,7 +66,7 @@ def price_of_isolation(
         changed = {"regime": "isolated" if n else "open", "isolated_years": n}
         one = spec.model_copy(update=changed)
         question = Question.of(world, Scenario.none(), one, region, market, horizon_years)
-        course = follow(question.setting(), Optimum(), lump)
+        course = explained(question.setting(), Optimum(), world.info.year or 0, lump)
         lump = course.plan.lump if course.plan is not None else None
         start = start or course
         loss.append(course.against(start))

@@ -12,6 +12,9 @@ from autarky.planning.table import Table
 
 Array = NDArray[np.float64]
 
+HEADROOM = 8.0
+"""Largest imports and exports of a product, in multiples of the base flow, where nothing is cut."""
+
 
 @dataclass(frozen=True, eq=False)
 class Market:
@@ -59,17 +62,23 @@ class Path:
         (Y,) share of trade that is open; scales income from abroad; 0 in isolation.
     imports, exports
         (Y, R) shares of imports that are let in, and of demand for exports.
-    machines
+    import_room, export_room
+        (Y, R) most that may flow, in multiples of what `imports` and `exports` leave.
+    machines, machine_room
         (Y,) the same for producer goods bought for investment.
     import_price, export_price
         (Y, R) prices; `machine_price` (Y,).
+    import_tax
+        (Y, R) what the country's own tariffs are of the import price, and so come back to it;
+        `machine_tax` (Y,).
     credit
         (Y + 1,) highest debt at the start of each year that lenders allow, share of base GDP.
     owed
         (Y + 1,) what base debt may have grown to by then where it is not served; it may be owed
         whatever the lenders allow.
     served
-        (Y,) whether debt is served; where not it accrues if `accrues`, else it stands still.
+        (Y,) share of debt that is served, that of trade which is open; the rest accrues if
+        `accrues`, else it stands still.
     export_elasticity
         (R,) ε.
     price_taking
@@ -80,12 +89,17 @@ class Path:
     imports: Array
     exports: Array
     machines: Array
+    import_room: Array
+    export_room: Array
+    machine_room: Array
     import_price: Array
+    import_tax: Array
     export_price: Array
     machine_price: Array
+    machine_tax: Array
     credit: Array
     owed: Array
-    served: NDArray[np.bool_]
+    served: Array
     accrues: bool
     export_elasticity: Array
     price_taking: bool
@@ -101,7 +115,7 @@ class Path:
         return replace(
             self, openness=self.openness * keep, machines=self.machines * keep,
             imports=self.imports * keep[:, None], exports=self.exports * keep[:, None],
-            served=self.served & (keep > 0),
+            served=self.served * keep,
             owed=self.owed[np.minimum(np.arange(self.years + 1), years)],
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -98,7 +99,8 @@ def solve_optimum(problem: Problem, lump: Array | None = None) -> Optimal:
     """Maximise welfare under the laws; exporters take prices as given unless the path says not.
 
     Price-taking: with revenue R' = ε/(ε−1) · pD^(1/ε)E^(1−1/ε) − T a planner equates price and
-    cost; T = R'/ε at the solution makes R' what is truly earned. T is found by solving again: each
+    cost; T = R'/ε at the solution makes R' what is truly earned. Own tariffs are part of import
+    prices in the same way, and T is less by what they bring. T is found by solving again: each
     solve takes an error to between a third and a thirtieth, and the next guess is extrapolated
     from the last three (Anderson 1965).
 
@@ -129,12 +131,12 @@ def settle(compiled: Program, figures: dict[str, Array], lump: Array | None) -> 
     income, steps = figures["other_income"], []
     guess = first = _first_lump(compiled, figures)
     if lump is not None:  # of other figures: nothing is earned in years that do not trade
-        guess = np.where(first > 0, lump, 0.0)
+        guess = np.where(first != 0, lump, 0.0)
     residual, tried = np.inf, Tried()
     for count in range(1, SOLVES + 1):
         plan = compiled.solve(figures | {"other_income": income - guess})
         steps.append(plan.step)
-        found = _lump(compiled, figures, plan["receipts"])
+        found = _lump(compiled, figures, plan.values)
         residual = float(np.abs(found - guess).max())
         if residual <= (SETTLED if count < TRIES else PRICE_TAKING):
             return Optimal(plan, guess, count, residual, tuple(steps))
@@ -160,7 +162,7 @@ class Tried:
             return found
         changes = np.diff(self.missed, axis=0).T
         part = np.linalg.lstsq(changes, missed, rcond=1e-6)[0]
-        return np.maximum(found - np.diff(self.found, axis=0).T @ part, 0.0)
+        return np.asarray(found - np.diff(self.found, axis=0).T @ part)
 
 
 def figures_of(problem: Problem) -> dict[str, Array]:
@@ -180,16 +182,21 @@ def later(problem: Problem, state: State, years: int, nodes: Nodes) -> Problem:
 
 
 def _first_lump(compiled: Program, figures: dict[str, Array]) -> Array:
-    return _lump(compiled, figures, np.ones(compiled.symbols.shape("open role")))
+    ones = np.ones(compiled.symbols.shape("open role"))
+    return _lump(
+        compiled, figures, {"receipts": ones, "imports": ones, "foreign_machines": ones[:, 0]}
+    )
 
 
-def _lump(compiled: Program, figures: dict[str, Array], receipts: Array) -> Array:
-    """(node,) Σ over roles of R'/ε."""
+def _lump(compiled: Program, figures: dict[str, Array], values: Mapping[str, Array]) -> Array:
+    """(node,) Σ over roles of R'/ε, less the tariffs that are paid to the country itself."""
     trading = np.array(compiled.shape.nodes.trading)
     found = np.zeros(len(trading))
     if trading.any():
-        paid = figures["revenue"] * receipts * figures["revenue_rest"]
-        found[trading] = paid.sum(axis=1)
+        beyond = figures["revenue"] * values["receipts"] * figures["revenue_rest"]
+        duties = (figures["import_tax"] * values["imports"]).sum(axis=1)
+        duties += figures["machine_tax"] * values["foreign_machines"]
+        found[trading] = beyond.sum(axis=1) - duties
     return found
 
 
@@ -211,6 +218,7 @@ def _guarantees(problem: Problem) -> dict[str, Array]:
     for g, (group, people) in enumerate((("city", base.city), ("village", base.village))):
         found[f"floor_{group}"] = problem.floor_growth * when * weights[g]
         found[f"weight_{group}"] = np.ones(1) * weights[g] * people
+        found[f"person_{group}"] = np.ones(1) * weights[g]
         found[f"goods_{group}_in_basket"] = np.array(base.goods[g] / people / total)
         found[f"services_{group}_in_basket"] = np.array(base.services[g] / people / total)
     return found

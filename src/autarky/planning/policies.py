@@ -37,6 +37,10 @@ class Instruments:
     credit: float
 
 
+MOST = {
+    "accumulation": 100.0, "industry_lean": 100.0, "migration": 2.0, "levy": 100.0, "credit": 2.0,
+}  # fmt: skip
+"""The most that each can be; none is less than nothing."""
 BASE_YEAR = Instruments(1.0, 1.0, None, 0.0, 0.0)
 """What was done in the base year."""
 
@@ -109,6 +113,25 @@ class Rule:
 
     key: ClassVar[str] = ""
 
+    def __post_init__(self) -> None:
+        for name, most in MOST.items():
+            value = getattr(self, name)
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if value is not None and not (number and 0.0 <= value <= most):
+                who = type(self).__name__
+                msg = f"{who}: {name} is {value!r}; give a number from 0 to {most:g}"
+                raise InputError(msg)
+        if not self.key and type(self) is Rule and self._missing:
+            msg = (
+                f"Rule: nothing says what {self._missing[0]} is; a rule of your own needs all five"
+            )
+            raise InputError(msg)
+
+    @property
+    def _missing(self) -> list[str]:
+        """Settings that are left to the table; movers may be left to the base year."""
+        return [n for n in MOST if n != "migration" and getattr(self, n) is None]
+
     @property
     def name(self) -> str:
         """Name in tables."""
@@ -140,6 +163,8 @@ class Rule:
     def _own(self, key: str, settings: Settings) -> Instruments:
         names = Instruments.__dataclass_fields__
         given = {n: getattr(self, n) for n in names}
+        if not key:
+            return Instruments(**given)
         return Instruments(
             **{n: settings[key, n] if given[n] is None else float(given[n]) for n in names}
         )
@@ -249,3 +274,13 @@ POLICIES: Mapping[str, type[Policy]] = {
     "base_year": BaseYear,
 }
 """Policies by the name that the command line gives them."""
+
+
+def checked_policy(policy: object) -> Policy:
+    """Return a policy, the optimum for None; anything else is refused."""
+    if policy is None:
+        return Optimum()
+    if isinstance(policy, Optimum | OptimumMPC | Rule):
+        return policy
+    msg = f"policy is {policy!r}; give one of autarky.planning's: Optimum(), MadGallop() …"
+    raise InputError(msg)

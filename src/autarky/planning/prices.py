@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autarky.planning.coefficients import spending
+from autarky.planning.coefficients import put_by, spending
 from autarky.planning.course import Course
 from autarky.planning.optimum import Problem, figures_of
 from autarky.planning.setting import Setting
@@ -24,7 +24,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "credit_worth": (
         "% of consumption for ever",
-        "worth of a credit ceiling that is higher by one percent of GDP in the year",
+        "worth of a credit ceiling that is higher by one percent of GDP at the end of the year",
     ),
     "guarantee_worth": (
         "% of consumption for ever",
@@ -114,27 +114,35 @@ def _claims(
     T = setting.horizon
     plan = course.plan.plan  # type: ignore[union-attr]
     duals = {n: np.abs(np.asarray(d)) for n, d in plan.duals.items() if not isinstance(d, list)}
-    per_cent = 100.0 / course.weight * 0.01
+    per_cent = 100.0 / course.people * 0.01
     credit = duals["credit"][:T] * per_cent
     return {
-        "openness_worth": _openness(figures, plan.values, duals, course)[:T] * per_cent,
+        "openness_worth": _openness(problem, figures, duals, course)[:T] * per_cent,
         "credit_worth": credit,
-        "guarantee_worth": _guarantee(setting, problem, figures, duals)[:T] * per_cent,
-        "consent_worth": _floor("village_consent", "village", figures, duals, T) * per_cent,
+        "guarantee_worth": _guarantee(problem, figures, duals, plan.values)[:T] * per_cent,
+        "consent_worth": _floor("village_consent", "village", figures, duals, plan.values)[:T]
+        * per_cent,
     }
 
 
 def _openness(
-    figures: dict[str, Array], values: Any, duals: dict[str, Array], course: Course
+    problem: Problem, figures: dict[str, Array], duals: dict[str, Array], course: Course
 ) -> Array:
-    """∂U/∂ ln(trade) by year: all flows across the border, and the income that comes with them."""
+    """∂U/∂ ln(trade) by year: all flows across the border, and the income that comes with them.
+
+    What a surplus pays for abroad is put by as far as trade is closed, and is freed by more of it.
+    """
+    assert course.plan is not None  # noqa: S101
+    values = course.plan.plan.values
     rows = np.column_stack([duals["city_food"], duals["products"]])
     imported = figures["import_flow"] * values["imports"]
     sold = figures["export_flow"] * values["exports"]
+    supply = problem.base.table.output / figures["output_in_supply"][0]
+    freed = np.outer(problem.path.openness[: len(rows)], put_by(problem.base) / supply)
     order = _farm_first(figures)
-    goods = (rows * (imported - sold)[:, order]).sum(axis=1)
-    lump = course.plan.lump if course.plan is not None else 0.0
-    earned = (figures["revenue"] * values["receipts"]).sum(axis=1) + figures["other_income"] - lump
+    goods = (rows * (imported - sold + freed)[:, order]).sum(axis=1)
+    earned = (figures["revenue"] * values["receipts"]).sum(axis=1) + figures["other_income"]
+    earned -= course.plan.lump
     paid = (figures["import_cost"] * values["imports"]).sum(axis=1)
     paid += figures["machine_cost"] * values["foreign_machines"]
     service = figures["foreign_quality"] * values["foreign_machines"]
@@ -150,24 +158,35 @@ def _farm_first(figures: dict[str, Array]) -> Array:
 
 
 def _guarantee(
-    setting: Setting, problem: Problem, figures: dict[str, Array], duals: dict[str, Array]
+    problem: Problem,
+    figures: dict[str, Array],
+    duals: dict[str, Array],
+    values: Mapping[str, Array],
 ) -> Array:
-    """∂U of the level of guaranteed living standards, by year; nothing where none is."""
-    n = setting.nodes.count
+    """∂U of guaranteed levels that are higher by one log point, by year; nothing where none is."""
+    n = problem.nodes.count
     found = np.zeros(n)
-    if not problem.needs.any:
-        return found
     for group in ("city", "village"):
-        found += _floor(f"floor_{group}", group, figures, duals, n)
-    for name in ("food_never_falls", "basket_never_falls"):
+        found += _floor(f"floor_{group}", group, figures, duals, values)
+    growth = float(figures["population_factor"])
+    for name, level in (("food_never_falls", "food_level"), ("basket_never_falls", "basket_level")):
         if name in duals:
-            found += duals[name]
+            before = np.concatenate([figures["first_year"], growth * values[level][: n - 1]])
+            found += duals[name] * before
+    for target in problem.needs.targets:
+        at = np.array(problem.nodes.years) == target.year
+        found[at] += duals[f"target_{target.role}_{target.year}"] * target.multiple
     return found
 
 
 def _floor(
-    name: str, group: str, figures: dict[str, Array], duals: dict[str, Array], years: int
+    name: str,
+    group: str,
+    figures: dict[str, Array],
+    duals: dict[str, Array],
+    values: Mapping[str, Array],
 ) -> Array:
-    """∂U of a floor under a group's living standard, by year; nothing where there is none."""
-    found = duals.get(name, np.zeros(years)) * figures[f"weight_{group}"]
-    return np.asarray(found[:years])
+    """∂U of a floor under a group's living standard, a log point a head of those there are."""
+    n = len(values["village"])
+    people = values[group][:n]
+    return np.asarray(duals.get(name, np.zeros(n)) * figures[f"person_{group}"] * people)

@@ -177,7 +177,10 @@ class Program:
             status, objective, iterations, found = self.form.solve(fitted, STEPS[step])
         if throw and status != "optimal":
             nodes = self.shape.nodes.count
-            msg = f"the plan of {nodes} nodes ended {status} after {step + 1} attempts"
+            msg = (
+                f"the plan of {nodes} nodes ended {status} after {step + 1} attempts; try figures "
+                "nearer to the tables' own, or fewer years"
+            )
             raise ComputationError(msg)
         if status not in ("optimal", "optimal_inaccurate"):
             return Plan({}, {}, np.nan, step, status, iterations)

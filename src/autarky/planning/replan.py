@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autarky.planning.coefficients import State
-from autarky.planning.course import Course, on_trunk, persons
+from autarky.planning.course import Course, living, on_trunk, persons
 from autarky.planning.nodes import Nodes, chain, probabilities, tree, weights
 from autarky.planning.optimum import Optimal, Problem, solve_optimum
 from autarky.planning.policies import OptimumMPC
@@ -24,13 +24,14 @@ Array = NDArray[np.float64]
 
 @dataclass
 class _Lived:
-    """What has been decided so far: rows by name, weighted utility, solves.
+    """What has been decided so far: rows by name, weighted utility and people, solves.
 
     `lumps` are those of price-taking by year and opening year: where the next plan begins to look.
     """
 
     rows: list[Mapping[str, Array]] = field(default_factory=list)
     utility: float = 0.0
+    people: float = 0.0
     solved: list[Optimal] = field(default_factory=list)
     lumps: dict[tuple[int, int], float] = field(default_factory=dict)
 
@@ -45,28 +46,33 @@ def replanned(setting: Setting, policy: OptimumMPC) -> Course:
     known = setting.opened_in(setting.never)
     whole = known.problem(coercion=coercion)
     chance = dict(setting.openings)
-    lived, expected = _Lived(), 0.0
+    lived, utility, people = _Lived(), 0.0, 0.0
     state = opened = State.of(setting.base)
     for year in range(setting.horizon):
         if year in chance:
             after = _solve(_opened(setting, whole, opened), lived)
-            expected += chance[year] * (lived.utility + after.plan.objective)
+            utility += chance[year] * (lived.utility + after.plan.objective)
+            later = living(setting, whole.weight[year:], after.plan.values)
+            people += chance[year] * (lived.people + later)
         left = {k: mass for k, mass in chance.items() if k > year}
         problem = _believed(setting, whole, state, policy.believes, left)
         found = _solve(problem, lived)
         if set(left) == {setting.never}:  # nothing is left to wait for: the plan is done to its end
             lived.rows.append(on_trunk(problem.nodes, found.plan.values, setting.horizon - year))
-            expected += chance[setting.never] * (lived.utility + found.plan.objective)
+            utility += chance[setting.never] * (lived.utility + found.plan.objective)
+            later = living(setting, whole.weight[year:], found.plan.values)
+            people += chance[setting.never] * (lived.people + later)
             break
         values = found.plan.values
         lived.rows.append(on_trunk(problem.nodes, values, 1))
-        lived.utility += whole.weight[year] * float(
-            (values["utility_city"] + values["utility_village"])[0]
-        )
+        enjoyed = float(values["utility_city"][0] + values["utility_village"][0])
+        lived.utility += whole.weight[year] * enjoyed
+        lived.people += living(setting, whole.weight[year : year + 1], values)
         state, opened = _next(problem.nodes, values, year + 1)
     return Course(
-        policy=policy, values=_joined(lived), utility=expected, weight=persons(known),
-        solved=tuple(lived.solved), plan=None, levy=np.full(setting.horizon, whole.levy),
+        policy=policy, values=_joined(lived), utility=utility, weight=persons(known),
+        people=people, solved=tuple(lived.solved), plan=None,
+        levy=np.full(setting.horizon, whole.levy),
     )  # fmt: skip
 
 

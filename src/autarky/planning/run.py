@@ -7,17 +7,15 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from autarky._core.errors import ComputationError, InfeasibleError, InputError
 from autarky._core.progress import Progress, silent
 from autarky._core.status import Certificate, Status
 from autarky.planning.course import Course
-from autarky.planning.explain import infeasible
 from autarky.planning.fit import fitted, worst
-from autarky.planning.follow import follow
+from autarky.planning.follow import explained, follow
 from autarky.planning.market import Market
 from autarky.planning.optimum import PRICE_TAKING
 from autarky.planning.outcomes import calendar, paths
-from autarky.planning.policies import Optimum, OptimumMPC, Policy, Rule
+from autarky.planning.policies import Optimum, Policy, checked_policy
 from autarky.planning.prices import TEXTS, plan_prices
 from autarky.planning.setting import Question, Setting
 from autarky.planning.spec import Spec
@@ -96,7 +94,7 @@ def run(
     question = Question.of(world, scenario, spec, region, market, horizon_years)
     setting = question.setting()
     progress("courses", 0, 3)
-    course = followed(question, setting, policy)
+    course = explained(setting, policy, world.info.year or 0)
     progress("courses", 1, 3)
     best = _best(setting, policy, course)
     progress("courses", 2, 3)
@@ -117,34 +115,13 @@ def run(
     )
 
 
-def checked_policy(policy: object) -> Policy:
-    """Return a policy, the optimum for None; anything else is refused."""
-    if policy is None:
-        return Optimum()
-    if isinstance(policy, Optimum | OptimumMPC | Rule):
-        return policy
-    msg = f"policy is {policy!r}; give one of autarky.planning's: Optimum(), MadGallop() …"
-    raise InputError(msg)
-
-
-def followed(question: Question, setting: Setting, policy: Policy) -> Course:
-    """Follow a policy; what cannot be met is explained in words."""
-    try:
-        return follow(setting, policy)
-    except ComputationError as error:
-        if not isinstance(policy, Optimum):
-            raise
-        problem = setting.problem(coercion=bool(policy.coercion or setting.spec.coercion))
-        first = question.world.info.year or 0
-        raise InfeasibleError(infeasible(problem, error, first)) from error
-
-
 def _best(setting: Setting, policy: Policy, course: Course) -> Course:
     """Return the optimum with the policy's own instruments."""
     if isinstance(policy, Optimum):
         return course
-    free = setting.without_guarantees()
-    return follow(free, Optimum(coercion=bool(course.levy.max() > 0) or setting.spec.coercion))
+    levy = float(course.levy.max())
+    free = setting.without_guarantees().allowing(levy)
+    return follow(free, Optimum(coercion=levy > 0 or setting.spec.coercion))
 
 
 def _open(question: Question, setting: Setting, policy: Policy, course: Course) -> Course:
@@ -167,7 +144,11 @@ def _open(question: Question, setting: Setting, policy: Policy, course: Course) 
             "credit",
         )
     )
-    return course if same and spec.regime != "uncertain" else followed(question, free, policy)
+    return (
+        course
+        if same and spec.regime != "uncertain"
+        else explained(free, policy, question.world.info.year or 0)
+    )
 
 
 def _dataset(

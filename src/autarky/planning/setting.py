@@ -80,6 +80,16 @@ class Setting:
         weight = weights(nodes, np.ones(nodes.count), v["discount"], v["population_growth"])
         return replace(self, nodes=nodes, weight=weight, path=self.path.closed(year))
 
+    def allowing(self, levy: float) -> Setting:
+        """Return the setting in which the optimum may levy as much as a rule does."""
+        most = max(self.spec.coercion_limit, levy)
+        return replace(self, spec=self.spec.model_copy(update={"coercion_limit": most}))
+
+    @property
+    def guarantees(self) -> bool:
+        """Whether the Spec guarantees anything."""
+        return self.problem(coercion=False).needs.any
+
     def with_market_power(self) -> Setting:
         """Return the setting of a planner who uses the power over export prices: one program."""
         return replace(self, path=replace(self.path, price_taking=False))
@@ -136,6 +146,7 @@ class Question:
         horizon: int,
     ) -> Question:
         """Read the inputs; see :func:`autarky.planning.run` for what is refused."""
+        _check_kinds(scenario, spec, region, market)
         scenario, spec = scenario or Scenario.none(), spec or Spec()
         scenario.check(world)
         if type(horizon) is not int or not 2 <= horizon <= 60:
@@ -196,13 +207,26 @@ class Question:
         return Setting(base, market, spec, self.horizon, nodes, weight, settings)
 
 
+def _check_kinds(scenario: object, spec: object, region: object, market: object) -> None:
+    """Refuse arguments of another kind."""
+    if not isinstance(region, str):
+        msg = f"region is {region!r}; give the code of one"
+        raise InputError(msg)
+    for name, value, kind in (
+        ("scenario", scenario, Scenario), ("spec", spec, Spec), ("market", market, Market),
+    ):  # fmt: skip
+        if value is not None and not isinstance(value, kind):
+            msg = f"{name} is {value!r}; give a {kind.__name__}, or None"
+            raise InputError(msg)
+
+
 def _nodes(spec: Spec, values: Mapping[str, float], horizon: int) -> tuple[Nodes, Array]:
     """Chain or tree, with the probability of each node."""
     if spec.regime != "uncertain":
         nodes = chain(horizon, spec.tail_years)
         return nodes, np.ones(nodes.count)
     chance = opening(spec, values, horizon)
-    kept = tuple(k for k in spec.opening_years if k < horizon)
+    kept = tuple(sorted({k for k in spec.opening_years if k < horizon}))
     if not kept:
         msg = f"no opening year of {spec.opening_years} lies within the plan of {horizon} years"
         raise InputError(msg)

@@ -77,7 +77,7 @@ def advance(
     """Move a state by a year's decisions: the laws of motion at equality."""
     v, roles = base.values, base.table.roles
     delta = np.array([v[f"depreciation_{r}"] for r in roles])
-    year, shut = state.year, not bool(path.served[state.year])
+    year, shut = state.year, path.served[state.year] <= 0
     taken = float(decided["levy"][0]) * levy
     strength = 1.02 * v["levy_kill"] / v["levy_base"] ** 2
     herd = (1.0 + v["herd_growth"]) * state.herd - strength * taken**2 / (state.herd + REMNANT)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from autarky._core.spec import SpecModel
 
 Regime = Literal["open", "no_credit", "slump", "monopoly", "isolated", "uncertain"]
+REGIMES: tuple[str, ...] = get_args(Regime)
 Years = Annotated[int, Field(ge=0, le=60)]
 Share = Annotated[float, Field(ge=0, le=1)]
 

@@ -95,7 +95,7 @@ def table(world: World, region: str, given: Mapping[str, str] | None = None) -> 
     G[list(place), np.arange(len(place))] = 1.0
     flows = _flows(world, region)
     inputs, final, sold = (flows[k] for k in ("inputs", "final", "sold"))
-    capital = _investment_columns(world)
+    capital = investment_columns(world)
     invested, consumed = final[:, capital].sum(axis=1), final[:, ~capital].sum(axis=1)
     machines = [i for i, r in enumerate(by_sector) if r == "K"]
     from_abroad = flows["final_abroad"][:, capital].sum(axis=1)
@@ -174,7 +174,7 @@ def _flows(world: World, region: str) -> dict[str, Array]:
     }
 
 
-def _investment_columns(world: World) -> NDArray[np.bool_]:
+def investment_columns(world: World) -> NDArray[np.bool_]:
     """(category,) True of capital formation and changes in inventories, by name."""
     names = [c.lower() for c in world.categories]
     found = np.array([any(w in n for w in INVESTMENT) or n in INVESTMENT_CODES for n in names])

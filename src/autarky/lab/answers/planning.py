@@ -17,11 +17,10 @@ from autarky.lab.models import PlanningAsked
 from autarky.lab.shelf import take
 from autarky.planning.compare import RULES
 from autarky.planning.course import Course
-from autarky.planning.follow import follow
+from autarky.planning.follow import explained, follow
 from autarky.planning.optimum import PRICE_TAKING
 from autarky.planning.outcomes import TEXTS, calendar, quantities
 from autarky.planning.policies import Optimum, Rule
-from autarky.planning.run import followed
 from autarky.planning.setting import Question, Setting
 from autarky.plot.style import sentence_case
 from autarky.plot.tempos import NAMES
@@ -79,10 +78,10 @@ def answer(asked: PlanningAsked, folder: Path, told: Told) -> Ended:
     setting = question.setting()
     levies = any(_levies(setting, rule) for rule in RULES)
     optimum = Optimum(coercion=True if levies else None)
-    best = followed(question, setting, optimum)
+    best = explained(setting, optimum, world.info.year or 0)
     free = best
     if asked.guarantee != "free":
-        free = follow(question.setting(spec=planning.Spec()), optimum)
+        free = follow(setting.without_guarantees(), optimum)
     found = [_Tempo("optimum", best, quantities(setting, best), best.against(free))]
     steps = len(RULES) + 1
     told.progress("policies", 1, steps)

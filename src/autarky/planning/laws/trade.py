@@ -10,15 +10,13 @@ import numpy as np
 from autarky.planning.cones import cobb_douglas
 from autarky.planning.symbols import Symbols
 
-HEADROOM = 8.0
-"""Largest imports and exports of a product, in multiples of the scale it is measured by."""
-
 
 def trade(s: Symbols) -> dict[str, Any]:
     """B_{t+1} ≥ (1+r)B + χB² + imports − revenue − transfers; revenue p o D x^(1−1/ε); B ≤ B̄.
 
     Exports are o·D·x, so that openness o and demand D scale them and never enter the cone; imports
-    are o·m in the same way. In isolation o = 0 and debt accrues.
+    are o·m in the same way, and neither exceeds what a cut leaves. In isolation o = 0 and debt
+    accrues.
     """
     given, theta = s.given, s.given("revenue_power", "1 role")
     service = cp.multiply(given("debt_growth", "next"), s.before("debt")) + cp.multiply(
@@ -38,8 +36,8 @@ def trade(s: Symbols) -> dict[str, Any]:
             (theta, s["exports"]),
             (given("revenue_rest", "1 role"), np.ones(s.shape("open role"))),
         ),
-        "imports_room": s["imports"] <= HEADROOM,
-        "exports_room": s["exports"] <= HEADROOM,
-        "machines_room": s["foreign_machines"] <= HEADROOM,
+        "imports_room": s["imports"] <= given("import_room", "open role"),
+        "exports_room": s["exports"] <= given("export_room", "open role"),
+        "machines_room": s["foreign_machines"] <= given("machine_room", "open"),
         "debt_start": s["debt"][0] == given("debt_start"),
     }

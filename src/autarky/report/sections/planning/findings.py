@@ -19,7 +19,7 @@ from autarky.planning import (
     price_of_isolation,
     run,
 )
-from autarky.planning.run import followed
+from autarky.planning.follow import explained, follow
 from autarky.planning.setting import Question
 from autarky.report.context import Context
 from autarky.report.sections.planning.course import Courses, courses, joined
@@ -125,7 +125,7 @@ def find(context: Context) -> Findings | None:
     context.progress("planning", 1, 4)
     prices = price_of_isolation(world, region=code, years=ISOLATION, horizon_years=YEARS)
     context.progress("planning", 2, 4)
-    guarantees = {name: _guaranteed(context, code, name, best) for name in GUARANTEES}
+    guarantees = {name: _guaranteed(context, code, name) for name in GUARANTEES}
     context.progress("planning", 3, 4)
     begun = context.ahead.get("planning")
     drawn, warnings, followed_ = begun.result() if begun is not None else draw(context)
@@ -190,16 +190,17 @@ def _code(context: Context) -> str | None:
     return context.world.regions[int(parts[0])] if len(parts) == 1 else None
 
 
-def _guaranteed(context: Context, code: str, name: str, best: Result) -> float | str:
+def _guaranteed(context: Context, code: str, name: str) -> float | str:
     """Welfare of the optimum that guarantees something against the free one, %."""
     spec = Spec(living_standards="basket" if name == "basket" else "floor")
     question = Question.of(context.world, context.scenario, spec, code, None, YEARS)
     try:
-        course = followed(question, question.setting(), Optimum())
+        setting = question.setting()
+        course = explained(setting, Optimum(), context.world.info.year or 0)
     except InfeasibleError as error:
         return str(error)
-    free = 1.0 + float(best.data["welfare_vs_base_pct"]) / 100.0
-    return 100.0 * ((1.0 + course.welfare / 100.0) / free - 1.0)
+    lump = course.plan.lump if course.plan is not None else None
+    return course.against(follow(setting.without_guarantees(), Optimum(), lump))
 
 
 def _with_bands(compared: Result, drawn: Result | None) -> Result:
