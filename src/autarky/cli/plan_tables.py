@@ -149,9 +149,13 @@ def readable_compared(frame: pd.DataFrame) -> pd.DataFrame:
         both = zip(frame["p10"], frame["p90"], strict=True)
         shown["10 to 90 % of draws"] = [f"{signed(a)} to {signed(b)}" for a, b in both]
     shown["against the base year"] = [signed(v) for v in frame["vs_base"]]
-    shown["least food in the city"] = [f"{v:.2f}" for v in frame["food_city_least"]]
-    shown["GDP per head at the end"] = [f"{v:.2f}" for v in frame["gdp_per_head_last"]]
+    shown["least food in the city"] = [_two(v) for v in frame["food_city_least"]]
+    shown["GDP per head at the end"] = [_two(v) for v in frame["gdp_per_head_last"]]
     return shown
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}" if np.isfinite(value) else "–"
 
 
 def readable_orders(frame: pd.DataFrame) -> pd.DataFrame:
@@ -205,7 +209,7 @@ def warnings(result: Result) -> list[str]:
 def _reading(result: Result) -> list[str]:
     """What the figures are of, where that does not go without saying."""
     data, found = result.data, []
-    if data.attrs.get("policy", "rules") not in {"optimum", "optimum_with_levy"}:
+    if data.attrs.get("policy", "rules") not in {"optimum", "optimum_with_levy", "mpc"}:
         found.append(
             "a rule governs for three fifths of the years, and the best plan follows, so that what "
             "the rule leaves behind counts"

@@ -169,11 +169,11 @@ def follow_member(
             setting = members.setting(question, member, regime)
             several.append(follow_all(setting, policies, question.world.info.year or 0))
             if several[-1].problem:
-                problem = problem or f"{regime or 'scenario'}: {several[-1].problem}"
+                problem = problem or f"{_named(question, regime)}: {several[-1].problem}"
         except AutarkyError as error:
             if member == 0 and isinstance(error, InputError):  # the question itself is at fault
                 raise
-            problem = problem or f"{regime or 'scenario'}: {error}"
+            problem = problem or f"{_named(question, regime)}: {error}"
             several.append(unknown(len(policies) + 1, question.horizon, len(question.table.roles)))
     return Member(
         np.stack([s.against for s in several]), np.stack([s.base for s in several]),
@@ -181,6 +181,10 @@ def follow_member(
         sum(s.fallbacks for s in several), sum(s.programs for s in several),
         max(s.residual for s in several), problem,
     )  # fmt: skip
+
+
+def _named(question: Question, regime: Regime | None) -> str:
+    return regime or question.spec.regime or "scenario"
 
 
 def checked_policies(policies: Any) -> tuple[Policy, ...]:
@@ -244,7 +248,7 @@ def _result(
 ) -> Result:
     labels = ["optimum", *(p.name for p in policies)]
     coords = {
-        "regime": [r or question.spec.regime or "scenario" for r in regimes],
+        "regime": [_named(question, r) for r in regimes],
         "policy": labels,
         "draw": np.arange(len(found)),
         "year": calendar(question.world.info.year, question.horizon),
