@@ -132,3 +132,16 @@ def test_a_regime_that_is_none_is_refused(world):
         planning.compare(world, region="SUN", regimes="open", horizon_years=YEARS)
     with pytest.raises(InputError, match="did you mean 'isolated'"):
         planning.backtest(world, region="SUN", regime="isolate")
+
+
+@pytest.mark.parametrize("name", ["1928", "2011"])
+def test_a_closed_tie_is_nothing_and_an_open_one_whole_to_the_last_digit(name):
+    """Whether debt is served, and whether a lump sum is guessed, hang on that."""
+    world = ak.load_world(name)
+    for region in world.regions:
+        shut = ak.Scenario.blockade(region, duration_days=730)
+        spec = planning.Spec(tail_years=TAIL)
+        found = Question.of(world, shut, spec, region, None, YEARS).setting().path
+        for part in (found.openness, found.imports, found.exports, found.machines, found.served):
+            assert (part[:2] == 0.0).all()
+            assert (part[2:] == 1.0).all()

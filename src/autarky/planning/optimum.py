@@ -131,7 +131,7 @@ def settle(compiled: Program, figures: dict[str, Array], lump: Array | None) -> 
     income, steps = figures["other_income"], []
     guess = first = _first_lump(compiled, figures)
     if lump is not None:  # of other figures: nothing is earned in years that do not trade
-        guess = np.where(first != 0, lump, 0.0)
+        guess = np.where(np.abs(first) > 1e-12, lump, 0.0)
     residual, tried = np.inf, Tried()
     for count in range(1, SOLVES + 1):
         plan = compiled.solve(figures | {"other_income": income - guess})

@@ -20,6 +20,7 @@ from autarky.planning.ties import (
     kept,
     kept_by_year,
     machine_sectors,
+    nothing,
 )
 from autarky.scenario import Scenario
 from autarky.scenario.reading import region_mask
@@ -120,7 +121,7 @@ def _from_scenario(
         _machines(found, kept(shares[:, here], flows.invested, here), flows, table)
         total = flows.imports.sum() + flows.exports.sum()
         lost = (1.0 - bought.share) @ flows.imports + (1.0 - sold.share) @ flows.exports
-        found["openness"][:] = 1.0 - lost / total if total > 0 else 1.0
+        found["openness"][:] = nothing(1.0 - lost / total) if total > 0 else 1.0
     for rule in scenario.credit:
         if region_mask(scenario, rule.region, world)[here]:
             start = 0 if rule.from_year is None else rule.from_year - (world.info.year or 0)

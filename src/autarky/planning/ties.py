@@ -17,6 +17,7 @@ from autarky.world import World
 Array = NDArray[np.float64]
 
 DAYS = 365.0
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,8 +114,14 @@ def kept(shares: Array, flow: Array, here: int) -> Kept:
     lost = 1.0 - shares
     tight = np.where(lost > 0, HEADROOM - shares, 0.0)
     return Kept(  # from what is lost, so that what nobody cuts is whole to the last digit
-        1.0 - (lost * weight).sum(axis=1) / total, HEADROOM - (tight * weight).sum(axis=1) / total
+        nothing(1.0 - (lost * weight).sum(axis=1) / total),
+        nothing(HEADROOM - (tight * weight).sum(axis=1) / total),
     )
+
+
+def nothing(share: Array) -> Array:
+    """Return shares in which the rounding of a closed tie is nothing at all."""
+    return np.where(np.abs(share) < ROUNDING, 0.0, share)
 
 
 @dataclass(frozen=True, eq=False)
