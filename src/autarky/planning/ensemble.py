@@ -155,14 +155,12 @@ def follow_all(setting: Setting, policies: Sequence[Policy], first_year: int = 0
     All are measured against the optimum that guarantees nothing, as rules do not; where the Spec
     guarantees something the optimum's own row is what that costs, or unknown where it cannot be.
     """
-    levy = max([_levy(setting, p) for p in policies], default=0.0)
-    optimum = Optimum(coercion=True if levy > 0 else None)
-    setting = setting.allowing(levy)
+    setting, optimum = with_their_levy(setting, policies)
     best = follow(setting.without_guarantees(), optimum)
     lump = best.plan.lump if best.plan is not None else None
     courses: list[Course | None] = [best]
     problem = ""
-    if setting.guarantees:
+    if setting.needs.any:
         try:
             courses = [explained(setting, optimum, first_year, lump)]
         except AutarkyError as error:
@@ -197,6 +195,12 @@ def unknown(policies: int, horizon: int, roles: int) -> Followed:
     paths |= {name: np.full((policies, horizon, roles), np.nan) for name in ROLE_PATHS}
     prices = {name: np.full((policies, horizon), np.nan) for name in RELATIVE}
     return Followed(none, none, paths, prices, 0, 0, 0.0)
+
+
+def with_their_levy(setting: Setting, policies: Sequence[Policy]) -> tuple[Setting, Optimum]:
+    """Return a setting and an optimum in it that may levy as much as any of the policies."""
+    levy = max([_levy(setting, p) for p in policies], default=0.0)
+    return setting.allowing(levy), Optimum(coercion=True if levy > 0 else None)
 
 
 def _levy(setting: Setting, policy: Policy) -> float:

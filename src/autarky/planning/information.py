@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import numpy as np
@@ -62,7 +63,7 @@ def value_of_information(
     guessed = [follow(setting, OptimumMPC(belief)) for belief in beliefs]
     loss = np.array([-course.against(best) for course in guessed])
     found = {
-        "evpi_pct": ((), 100.0 * float(np.expm1((foreseen - best.utility) / best.people)),
+        "evpi_pct": ((), replace(best, utility=foreseen).against(best),
                      "expected value of perfect information"),
         "vss_pct": ((), loss[beliefs.index("mean")], "value of the stochastic solution"),
         "loss_pct": ("believes", loss, "loss by planning for one opening year"),

@@ -113,7 +113,7 @@ def _claims(
     """Worth of openness, credit and guarantees, as consumption for ever."""
     T = setting.horizon
     plan = course.plan.plan  # type: ignore[union-attr]
-    duals = {n: np.abs(np.asarray(d)) for n, d in plan.duals.items() if not isinstance(d, list)}
+    duals = {n: np.abs(d) for n, d in plan.duals.items()}
     per_cent = 100.0 / course.people * 0.01
     credit = duals["credit"][:T] * per_cent
     return {

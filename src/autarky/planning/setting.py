@@ -86,9 +86,10 @@ class Setting:
         return replace(self, spec=self.spec.model_copy(update={"coercion_limit": most}))
 
     @property
-    def guarantees(self) -> bool:
-        """Whether the Spec guarantees anything."""
-        return self.problem(coercion=False).needs.any
+    def needs(self) -> Needs:
+        """What the Spec guarantees."""
+        spec = self.spec
+        return Needs(spec.living_standards, spec.village_consent, spec.targets)
 
     def with_market_power(self) -> Setting:
         """Return the setting of a planner who uses the power over export prices: one program."""
@@ -107,12 +108,10 @@ class Setting:
 
     def problem(self, *, coercion: bool, needs: bool = True) -> Problem:
         """Return the problem of the optimum."""
-        spec = self.spec
-        wanted = Needs(spec.living_standards, spec.village_consent, spec.targets)
         return Problem(
             base=self.base, nodes=self.nodes, state=State.of(self.base), path=self.path,
-            weight=self.weight, needs=wanted if needs else Needs(),
-            levy=self.levy if coercion else 0.0, floor_growth=spec.floor_growth,
+            weight=self.weight, needs=self.needs if needs else Needs(),
+            levy=self.levy if coercion else 0.0, floor_growth=self.spec.floor_growth,
         )  # fmt: skip
 
 

@@ -17,11 +17,11 @@ from autarky.lab.models import PlanningAsked
 from autarky.lab.shelf import take
 from autarky.planning.compare import RULES
 from autarky.planning.course import Course
+from autarky.planning.ensemble import with_their_levy
 from autarky.planning.follow import explained, follow
 from autarky.planning.optimum import PRICE_TAKING
 from autarky.planning.outcomes import TEXTS, calendar, quantities
-from autarky.planning.policies import Optimum, Rule
-from autarky.planning.setting import Question, Setting
+from autarky.planning.setting import Question
 from autarky.plot.style import sentence_case
 from autarky.plot.tempos import NAMES
 from autarky.report.sections.equilibrium.countries import merged
@@ -75,9 +75,7 @@ def answer(asked: PlanningAsked, folder: Path, told: Told) -> Ended:
     code = asked.region
     spec = planning.Spec(living_standards=asked.guarantee)
     question = Question.of(world, _scenario(asked, code), spec, code, None, asked.years)
-    setting = question.setting()
-    levies = any(_levies(setting, rule) for rule in RULES)
-    optimum = Optimum(coercion=True if levies else None)
+    setting, optimum = with_their_levy(question.setting(), RULES)
     best = explained(setting, optimum, world.info.year or 0)
     free = best
     if asked.guarantee != "free":
@@ -124,10 +122,6 @@ def _open(
     """What the scenario and the sliders do to the best plan, the guarantee apart, %."""
     free = Question.of(world, Scenario.none(), spec, code, None, asked.years)
     return best.against(follow(free.setting(), best.policy))
-
-
-def _levies(setting: Setting, policy: object) -> bool:
-    return isinstance(policy, Rule) and policy.start(setting.settings).levy > 0
 
 
 def _all(
